@@ -1,0 +1,2 @@
+// Boost.JSON, compiled here once instead of in every file.
+#include <boost/json/src.hpp>

@@ -1,0 +1,51 @@
+// A secret in memory: wiped when it goes, never printed, compared in constant time elsewhere
+// (CRYPTO_memcmp where the bytes are needed).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace sluis {
+
+class secret {
+public:
+    secret() = default;
+    explicit secret(std::string value) : value_(std::move(value)) {}
+    secret(const secret&) = default;
+    secret(secret&& other) noexcept : value_(other.value_) { other.wipe(); }
+    secret& operator=(const secret& other) {
+        if (this != &other) {
+            wipe();
+            value_ = other.value_;
+        }
+        return *this;
+    }
+    secret& operator=(secret&& other) noexcept {
+        if (this != &other) {
+            wipe();
+            value_.swap(other.value_);
+        }
+        return *this;
+    }
+    ~secret() { wipe(); }
+
+    // Only where the bytes are used: signing, sending, encrypting. Never into a text for people.
+    [[nodiscard]] const std::string& reveal() const noexcept { return value_; }
+    [[nodiscard]] bool empty() const noexcept { return value_.empty(); }
+    // The most that may be shown: "...wxyz", or "..." when the secret is too short for that.
+    [[nodiscard]] std::string hint() const {
+        return value_.size() < 16 ? "..." : "..." + value_.substr(value_.size() - 4);
+    }
+
+private:
+    void wipe() noexcept {
+        volatile char* p = value_.data();  // volatile: the compiler may not drop these writes
+        for (std::size_t i = 0; i < value_.size(); ++i)
+            p[i] = 0;
+        value_.clear();
+    }
+    std::string value_;
+};
+
+}  // namespace sluis
