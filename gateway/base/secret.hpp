@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "gateway/base/error.hpp"
+
 namespace sluis {
 
 class secret {
@@ -47,5 +49,9 @@ private:
     }
     std::string value_;
 };
+
+// A secret by its place: "env:NAME" or "file:PATH" (mode 0600 or 0400; one newline at the end is
+// cut). A text that is neither is an error: secrets are not written into configuration.
+[[nodiscard]] result<secret> read_secret(std::string_view place);
 
 }  // namespace sluis
