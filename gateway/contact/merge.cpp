@@ -1,0 +1,113 @@
+#include "gateway/contact/merge.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <iterator>
+#include <tuple>
+
+namespace sluis::contact {
+namespace {
+
+template <class T>
+void keep_latest(reg<T>& kept, const reg<T>& other) {
+    if (std::tie(kept.set, kept.value) < std::tie(other.set, other.value)) kept = other;
+}
+
+template <class Key, class T>
+void keep_latest(std::map<Key, reg<T>>& kept, const Key& key, const reg<T>& other) {
+    const auto [it, added] = kept.try_emplace(key, other);
+    if (!added) keep_latest(it->second, other);
+}
+
+void set_unsubscribed(contact& c, const reg<bool>& said) {
+    if (c.unsubscribed) {
+        keep_latest(*c.unsubscribed, said);
+    } else {
+        c.unsubscribed = said;
+    }
+}
+
+void add_identities(contact& c, const std::vector<identity>& more) {
+    std::vector<identity> all;
+    std::ranges::set_union(c.identities, more, std::back_inserter(all));
+    c.identities = std::move(all);
+}
+
+// Whose creation it was: the first to be received.
+void keep_first(contact& c, const stamp& created, const std::string& by) {
+    const bool unset = c.created_by.empty();
+    if (!unset && c.created <= created) return;
+    c.created = created;
+    c.created_by = by;
+}
+
+int rank(const marketing_state& m) {
+    if (m.now == status::non_marketing) return 0;
+    return m.exit_effective_at ? 1 : 2;
+}
+
+}  // namespace
+
+const identity& subject_of(const event& e) {
+    assert(!e.identities.empty());
+    return e.identities.front();  // sorted by kind
+}
+
+contact apply(contact c, const event& e) {
+    assert(e.what == effect::upsert || e.what == effect::unsubscribe);
+    const stamp at = stamp_of(e);
+    add_identities(c, e.identities);
+    keep_first(c, {e.received_at, at.by}, e.source);
+    for (const auto& [name, value] : e.properties)
+        keep_latest(c.properties, name, reg<std::string>{value, at});
+    const identity& subject = subject_of(e);
+    for (const auto& [purpose, said] : e.consents) {
+        keep_latest(c.consents, {subject, purpose}, reg<consent>{said, at});
+        const bool subscribes = purpose == purpose::email && said == consent::granted;
+        if (e.what == effect::upsert && subscribes) set_unsubscribed(c, {false, at});
+    }
+    if (e.what == effect::unsubscribe) set_unsubscribed(c, {true, at});
+    return c;
+}
+
+contact join(const contact& a, const contact& b) {
+    contact c = a;
+    const bool b_survives = b.id != 0 && (a.id == 0 || b.id < a.id);
+    if (b_survives) {
+        c.id = b.id;
+        c.version = b.version;
+    }
+    add_identities(c, b.identities);
+    for (const auto& [name, value] : b.properties)
+        keep_latest(c.properties, name, value);
+    for (const auto& [of, said] : b.consents)
+        keep_latest(c.consents, of, said);
+    if (b.unsubscribed) set_unsubscribed(c, *b.unsubscribed);
+    if (!b.created_by.empty()) keep_first(c, b.created, b.created_by);
+    const bool b_first =
+        b.created < a.created;  // of two that nobody promoted, the older one counts
+    c.marketing = b_first ? most_marketable(b.marketing, a.marketing)
+                          : most_marketable(a.marketing, b.marketing);
+    return c;
+}
+
+marketing_state most_marketable(const marketing_state& a, const marketing_state& b) {
+    if (rank(a) != rank(b)) return rank(a) > rank(b) ? a : b;
+    const auto order = [](const marketing_state& m) {
+        if (m.now == status::non_marketing)
+            return std::tuple(instant::max(), m.reason_id.empty(), reason_type{}, std::string());
+        return std::tuple(m.became_marketing_at.value_or(instant::max()), false, m.reason,
+                          m.reason_id);
+    };
+    const marketing_state& kept = order(b) < order(a) ? b : a;
+    const marketing_state& other = order(b) < order(a) ? a : b;
+    marketing_state m = kept;
+    if (m.counted_in_period < other.counted_in_period)
+        m.counted_in_period = other.counted_in_period;
+    if (other.exit_intent_at && (!m.exit_intent_at || *other.exit_intent_at < *m.exit_intent_at)) {
+        m.exit_intent_at = other.exit_intent_at;
+    }
+    return m;
+}
+
+}  // namespace sluis::contact
