@@ -1,0 +1,63 @@
+// Contacts and their identities.
+//
+// Cost      Loading by identity is one index probe for each; all lists are bounded by their caller.
+// Privacy   Values of contacts are here and in no error text.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/audience/filter_sql.hpp"
+#include "gateway/contact/contact.hpp"
+#include "gateway/store/session.hpp"
+
+namespace sluis::store::contacts {
+
+// A condition over the columns of `contacts`; its parameters are $1, $2 ... in order.
+using filter = audience::sql_condition;
+
+// All contacts that hold any of the identities, by id, each once.
+[[nodiscard]] std::vector<contact::contact> load_by_identities(
+    session& s, std::span<const contact::identity> identities);
+
+// Those that exist, in the order of `ids`.
+[[nodiscard]] std::vector<contact::contact> load(session& s, std::span<const std::int64_t> ids);
+
+// The next `limit` by id, after `after` (0: from the start): for work in chunks.
+[[nodiscard]] std::vector<contact::contact> load_after(session& s, std::int64_t after,
+                                                       std::size_t limit);
+
+// Inserts (id 0: gives it one, version 1) or replaces (raises the version). False: somebody changed
+// or removed it since it was loaded, and nothing was written.
+[[nodiscard]] bool save(session& s, contact::contact& c);
+
+// `absorbed` becomes part of `survivor`: identities, history and effects move, its id leads to
+// the survivor from then on. Save the merged contact afterwards; ledger::merge does the audiences.
+void absorb(session& s, std::int64_t absorbed, std::int64_t survivor, instant now);
+// Where an absorbed contact went; the id itself for any other.
+[[nodiscard]] std::int64_t survivor_of(session& s, std::int64_t id);
+
+// Contact, identities, registers, and the ids that led to it. False: there is none. History keeps
+// its rows, which name no person; submissions::forget and ledger::erase do the rest.
+bool erase(session& s, std::int64_t id);
+// What is left of an erased person: `hashes` are vault::keyed_hash of `tombstone_text`.
+void bury(session& s, std::span<const std::string> hashes, instant erased_at);
+// The latest erasure that any of the hashes had.
+[[nodiscard]] std::optional<instant> erased_at(session& s, std::span<const std::string> hashes);
+[[nodiscard]] std::string tombstone_text(const contact::identity& i);
+
+// By id, descending: the newest first. `before` is the last id of the page before; 0: the first.
+[[nodiscard]] std::vector<contact::contact> list(session& s, const filter& f, std::int64_t before,
+                                                 std::size_t limit);
+[[nodiscard]] std::int64_t count(session& s, const filter& f = {});
+
+// One that a person asks for: "c42" or "42", an e-mail, a phone, an external id of any source. The
+// text is in its normal form already. Usually one; several when sources use the same external id.
+[[nodiscard]] std::vector<contact::contact> find(session& s, std::string_view text);
+
+}  // namespace sluis::store::contacts

@@ -1,0 +1,112 @@
+#include "gateway/store/declarations.hpp"
+
+#include "gateway/store/rows.hpp"
+
+namespace sluis::store::declarations {
+namespace {
+
+#define COLUMNS "number, id, body, secrets, version, created_at, changed_at, changed_by"
+
+// The three tables begin alike: '@' in a text stands for the one of this kind.
+std::string in_table(kind k, std::string_view sql) {
+    constexpr std::string_view tables[] = {"sources", "audiences", "destinations"};
+    std::string text(sql);
+    text.replace(text.find('@'), 1, tables[static_cast<std::size_t>(k)]);
+    return text;
+}
+
+declaration declaration_of_row(const statement& row) {
+    return {.number = row.integer(0),
+            .id = row.text(1),
+            .body = row.text(2),
+            .secrets = row.text(3),
+            .version = row.integer(4),
+            .created_at = instant_at(row, 5),
+            .changed_at = instant_at(row, 6),
+            .changed_by = row.text(7)};
+}
+
+bool exists(statement& q) {
+    return first(q, [](const statement&) { return true; }).value_or(false);
+}
+
+}  // namespace
+
+std::vector<declaration> list(session& s, kind k) {
+    return all(query(s, in_table(k, "SELECT " COLUMNS " FROM @ ORDER BY id")), declaration_of_row);
+}
+
+std::optional<declaration> get(session& s, kind k, std::string_view id) {
+    return first(query(s, in_table(k, "SELECT " COLUMNS " FROM @ WHERE id = $1"), id),
+                 declaration_of_row);
+}
+
+std::optional<declaration> get(session& s, kind k, std::int64_t number) {
+    return first(query(s, in_table(k, "SELECT " COLUMNS " FROM @ WHERE number = $1"), number),
+                 declaration_of_row);
+}
+
+change put(session& s, kind k, const draft& d) {
+    const auto before = get(s, k, d.id);
+    if (!before) {
+        run(s,
+            in_table(k,
+                     "INSERT INTO @ (id, body, secrets, version, created_at, changed_at, "
+                     "changed_by) VALUES ($1, $2, $3, 1, $4, $4, $5)"),
+            d.id, d.body, blob{d.secrets ? std::string_view(*d.secrets) : std::string_view()}, d.at,
+            d.by);
+        return change::created;
+    }
+    if (before->body == d.body && (!d.secrets || before->secrets == *d.secrets))
+        return change::unchanged;
+    const std::string& secrets = d.secrets ? *d.secrets : before->secrets;
+    run(s,
+        in_table(k,
+                 "UPDATE @ SET body = $1, secrets = $2, version = version + 1, changed_at = $3, "
+                 "changed_by = $4 WHERE number = $5"),
+        d.body, blob{secrets}, d.at, d.by, before->number);
+    return change::changed;
+}
+
+removal remove(session& s, kind k, std::string_view id) {
+    const auto it = get(s, k, id);
+    if (!it) return removal::unknown;
+    if (k == kind::destination) {
+        const bool kept_at = exists(query(
+            s, "SELECT 1 FROM targets WHERE destination = $1 AND active = 1 LIMIT 1", it->number));
+        const bool holds = exists(
+            query(s, "SELECT 1 FROM membership WHERE destination = $1 AND sent <> '' LIMIT 1",
+                  it->number));
+        if (kept_at || holds) return removal::in_use;
+        run(s, "DELETE FROM targets WHERE destination = $1", it->number);
+    }
+    run(s, in_table(k, "DELETE FROM @ WHERE number = $1"), it->number);
+    return removal::removed;
+}
+
+// --- What came from a source
+// ----------------------------------------------------------------------
+
+void count_received(session& s, std::string_view source, const source_counts& more) {
+    run(s,
+        "UPDATE sources SET accepted = accepted + $2, quarantined = quarantined + $3, "
+        "first_received_at = CASE WHEN first_received_at <= $4 THEN first_received_at "
+        "ELSE COALESCE($4, first_received_at) END, "
+        "last_received_at = CASE WHEN last_received_at >= $5 THEN last_received_at "
+        "ELSE COALESCE($5, last_received_at) END WHERE id = $1",
+        source, more.accepted, more.quarantined, more.first_received_at, more.last_received_at);
+}
+
+source_counts received(session& s, std::string_view source) {
+    auto& q = query(s,
+                    "SELECT accepted, quarantined, first_received_at, last_received_at "
+                    "FROM sources WHERE id = $1",
+                    source);
+    auto counts = first(q, [](const statement& row) {
+        return source_counts{row.integer(0), row.integer(1), maybe_instant(row, 2),
+                             maybe_instant(row, 3)};
+    });
+    return counts.value_or(source_counts{});
+}
+
+}  // namespace sluis::store::declarations

@@ -1,0 +1,28 @@
+// What happened to a contact's status: append-only.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "gateway/policy/decide.hpp"
+#include "gateway/store/session.hpp"
+
+namespace sluis::store::history {
+
+struct record {
+    std::int64_t id = 0;  // in the order of writing
+    std::int64_t contact = 0;
+    policy::history_row row{};
+
+    friend bool operator==(const record&, const record&) = default;
+};
+
+void append(session& s, std::int64_t contact, std::span<const policy::history_row> rows);
+
+// Oldest first, after `after` (0: from the start).
+[[nodiscard]] std::vector<record> of_contact(session& s, std::int64_t contact, std::int64_t after,
+                                             std::size_t limit);
+
+}  // namespace sluis::store::history

@@ -1,0 +1,164 @@
+// What a network answered: the only source that changes `confirmed` (D5).
+#include "gateway/store/ledger_delivery.hpp"
+#include "gateway/store/ledger_row.hpp"
+#include "gateway/store/ledger_sharing.hpp"
+#include "gateway/store/rows.hpp"
+
+namespace sluis::store::ledger {
+namespace {
+
+using policy::reason;
+
+void note_words(entry& e, const settlement& a) {
+    e.r.network_code = a.code;
+    e.r.network_words = a.words;
+}
+
+// Nothing is known but that it has to be tried again; unless it is no longer wanted.
+void postpone(entry& e, const settlement& a) {
+    if (e.r.what != a.what) return;
+    ++e.r.attempts;
+    e.r.due_at = a.retry_at;
+    note_words(e, a);
+}
+
+void take(entry& e, const settlement& a) {
+    const bool unverified = a.became == fate::accepted_unverified;
+    e.r.confirmed = unverified ? confirmation::accepted_unverified : confirmation::accepted;
+    e.r.unsure = false;
+    e.r.request_id = a.request_id;
+    e.r.awaiting = unverified && !a.request_id.empty() ? todo::add : todo::nothing;
+    if (e.r.awaiting == todo::nothing) e.r.attempts = 0;  // or it is not over yet
+    e.r.refresh_at = a.refresh_at;
+    e.found = without(e.found, only(reason::rejected_by_network));
+    note_words(e, a);
+}
+
+void reject(session& s, entry& e, const settlement& a) {
+    e.r.confirmed = confirmation::absent;
+    e.r.unsure = false;
+    e.r.request_id = a.request_id;
+    e.r.awaiting = todo::nothing;
+    e.r.refresh_at.reset();
+    if (e.sole) forget_sent(s, e);
+    const bool still_the_same = e.r.sent_revision == e.r.revision;
+    if (still_the_same) e.found.add(reason::rejected_by_network);
+    e.r.attempts = 0;
+    note_words(e, a);
+}
+
+void settle_add(session& s, entry& e, const settlement& a) {
+    switch (a.became) {
+        case fate::accepted:
+        case fate::accepted_unverified:
+            return take(e, a);
+        case fate::rejected:
+            return reject(s, e, a);
+        case fate::not_processed:
+            if (e.sole) forget_sent(s, e);
+            return postpone(e, a);
+        case fate::later:
+        case fate::nothing_to_send:
+            return postpone(e, a);
+    }
+}
+
+void gone(session& s, entry& e) {
+    e.r.confirmed = confirmation::absent;
+    e.r.attempts = 0;
+    e.found = without(e.found, only(reason::removal_refused));
+    hand_over(s, e);
+    forget_sent(s, e);
+}
+
+void settle_remove(session& s, entry& e, const settlement& a) {
+    e.r.request_id = a.request_id;
+    switch (a.became) {
+        case fate::accepted:
+        case fate::nothing_to_send:
+            return gone(s, e);
+        case fate::accepted_unverified:
+            if (a.request_id.empty()) return gone(s, e);
+            e.r.confirmed = confirmation::absent;
+            e.r.unsure = false;
+            e.r.refresh_at.reset();
+            e.r.awaiting = todo::remove;  // what was sent is kept until the result is known
+            return;
+        case fate::rejected:
+            e.found.add(reason::removal_refused);
+            e.r.unsure = false;
+            return postpone(e, a);
+        case fate::later:
+        case fate::not_processed:
+            return postpone(e, a);
+    }
+}
+
+void conclude(session& s, const entry& e, const entry& before, std::vector<hint>& hints) {
+    store(s, e, before);
+    if (e.r.what != todo::nothing) hints.push_back({e.r.at, e.r.what, e.r.due_at});
+}
+
+// The request did nothing: both directions are to be done again.
+void undo(entry& e, todo asked) {
+    if (asked == todo::add) e.r.confirmed = confirmation::absent;
+    e.r.awaiting = todo::nothing;
+}
+
+void settle_later(session& s, entry& e, todo asked, bool succeeded) {
+    if (!succeeded) return undo(e, asked);
+    if (asked == todo::remove) return gone(s, e);
+    e.r.awaiting = todo::nothing;
+    e.r.attempts = 0;
+}
+
+}  // namespace
+
+std::vector<hint> settle(session& s, std::span<const settlement> answers, instant now) {
+    std::vector<hint> hints;
+    for (const settlement& a : answers) {
+        const auto before = load(s, a.at);
+        if (!before) continue;
+        entry e = *before;
+        a.what == todo::add ? settle_add(s, e, a) : settle_remove(s, e, a);
+        derive(e, now, now);
+        conclude(s, e, *before, hints);
+    }
+    return hints;
+}
+
+std::vector<hint> exclude(session& s, const key& at, reason why, instant now,
+                          std::span<const std::string> keys) {
+    std::vector<hint> hints;
+    const auto before = load(s, at);
+    if (!before) return hints;
+    entry e = *before;
+    e.found.add(why);
+    if (why == reason::duplicate_identity) claim_keys(s, at, keys);
+    derive(e, now, now);
+    const auto others = sharers(s, at);
+    conclude(s, e, *before, hints);
+    let_in(s, at, others, now, hints);
+    return hints;
+}
+
+request_settled settle_request(session& s, const network_request& r, bool succeeded,
+                               instant retry_at, std::size_t limit, instant now) {
+    auto& q = query(s,
+                    "SELECT contact FROM membership WHERE destination = $1 AND request_id = $2 "
+                    "AND awaiting = $3 AND awaiting <> 0 AND audience = $4 LIMIT $5",
+                    r.destination, r.request_id, r.what, r.audience, limit);
+    const auto contacts = all(q, [](const statement& row) { return row.integer(0); });
+    request_settled done{.members = contacts.size()};
+    for (const std::int64_t contact : contacts) {
+        const entry before = load(s, {r.audience, r.destination, contact}).value();
+        entry e = before;
+        settle_later(s, e, r.what, succeeded);
+        derive(e, now, succeeded ? now : retry_at);
+        if (!succeeded) e.r.attempts = before.r.attempts + 1;
+        conclude(s, e, before, done.hints);
+    }
+    return done;
+}
+
+}  // namespace sluis::store::ledger

@@ -1,0 +1,152 @@
+// The ledger, as delivery sees it: what is due, what is about to be sent, what became of it.
+//
+//     scan/load_work → before_send (write-ahead) → the request → settle
+//                                                            ↘ later: settle_request
+//
+// Revision  Identifiers may change while a request is under way. `before_send` refuses a member
+// whose
+//           revision is no longer the one that was loaded; a change after that leaves it to be sent
+//           again, whatever the answer.
+// Confirmed is written here only (D5).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gateway/contact/contact.hpp"
+#include "gateway/store/ledger.hpp"
+
+namespace sluis::store::ledger {
+
+// --- What is to be done
+// ---------------------------------------------------------------------------
+
+// A place in the scan of a destination: all of one kind, by due time.
+struct scan_position {
+    instant due_at = instant::min();
+    std::int64_t audience = 0;
+    std::int64_t contact = 0;
+};
+// Everything to be done at a destination, due or not: for the reconciler.
+[[nodiscard]] std::vector<hint> scan(session& s, std::int64_t destination, todo what,
+                                     const scan_position& after, std::size_t limit);
+[[nodiscard]] scan_position position_of(const hint& h) noexcept;
+
+// Memberships that expire soon become due as additions again.
+[[nodiscard]] std::vector<hint> refresh(session& s, std::int64_t destination, instant now,
+                                        std::size_t limit);
+
+struct work {
+    row ledger{};
+    std::optional<contact::contact> person{};  // unset: erased
+};
+// For those of `contacts` that have something of this kind to be done; others are left out.
+[[nodiscard]] std::vector<work> load_work(session& s, std::int64_t audience,
+                                          std::int64_t destination, todo what,
+                                          std::span<const std::int64_t> contacts);
+
+// --- Sending
+// --------------------------------------------------------------------------------------
+
+struct sending {
+    key at{};
+    todo what = todo::add;
+    std::int64_t revision = 0;              // row::revision as loaded
+    std::vector<identifier> identifiers{};  // of an addition: joins what was sent before
+    std::vector<std::string> keys{};  // of an addition: by which the network tells people apart
+    std::string profile{};
+};
+// The write-ahead: must be committed before the request leaves. Returns those that may be sent; the
+// others changed in the meantime, and hints for them exist.
+[[nodiscard]] std::vector<key> before_send(session& s, std::span<const sending> batch, instant now);
+
+// Who holds these keys in the audience, or would if another one did not, and whether they should be
+// there. A removal leaves out what somebody else holds who should be there.
+struct holder {
+    std::string hash{};
+    std::int64_t contact = 0;
+    bool desired = false;
+
+    friend auto operator<=>(const holder&, const holder&) = default;
+};
+[[nodiscard]] std::vector<holder> holders(session& s, std::int64_t audience,
+                                          std::int64_t destination,
+                                          std::span<const std::string> hashes);
+
+// --- Answers
+// --------------------------------------------------------------------------------------
+
+enum class fate : std::uint8_t {
+    accepted,             // the network confirmed it
+    accepted_unverified,  // it took the batch; with a request id it says later what became of it
+    rejected,             // as it is, sending it again will not help
+    later,                // try again at `retry_at`; it may have arrived or not
+    not_processed,        // likewise, but the network said that it did nothing (a budget, a token)
+    nothing_to_send,      // of a removal: all that was sent belongs to others who stay
+};
+struct settlement {
+    key at{};
+    todo what = todo::add;
+    fate became = fate::later;
+    std::string code{};   // the network's
+    std::string words{};  // the network's; no personal data
+    std::string request_id{};
+    instant retry_at{};                   // with the two above, and with a rejected removal
+    std::optional<instant> refresh_at{};  // of an addition that was accepted
+};
+// What became of each. Returns what is to be done after that.
+[[nodiscard]] std::vector<hint> settle(session& s, std::span<const settlement> answers,
+                                       instant now);
+
+// The member cannot be sent as it is (no_identifier, invalid_identifier, duplicate_identity): found
+// only now. Stands until its identifiers change; a duplicate, with the `keys` that it would have
+// been sent with, also until those that it shares them with are to leave.
+[[nodiscard]] std::vector<hint> exclude(session& s, const key& at, policy::reason why, instant now,
+                                        std::span<const std::string> keys = {});
+
+// --- Results that come later
+// ----------------------------------------------------------------------
+
+struct network_request {
+    std::int64_t id = 0;
+    std::int64_t audience = 0;
+    std::int64_t destination = 0;
+    std::string request_id{};
+    todo what = todo::add;
+    std::int64_t members = 0;
+    instant sent_at{};
+    std::optional<instant> poll_at{};  // unset: settled
+    int polls = 0;
+    int state = 0;  // the caller's: adapters::poll_outcome::state
+    std::int64_t records = 0;
+    std::vector<std::pair<std::string, std::int64_t>> refused{};  // counts per reason
+    std::string match_rate{};
+
+    friend bool operator==(const network_request&, const network_request&) = default;
+};
+std::int64_t add_request(session& s, const network_request& r);  // its id
+[[nodiscard]] std::vector<network_request> due_requests(session& s, std::int64_t destination,
+                                                        instant now, std::size_t limit);
+[[nodiscard]] std::optional<instant> next_poll(session& s, std::int64_t destination);
+[[nodiscard]] std::vector<network_request> list_requests(session& s, std::int64_t audience,
+                                                         std::int64_t destination,
+                                                         std::size_t limit);  // newest first
+// Replaces what is known of it: state, polls, poll_at, records, refused, match rate.
+void save_request(session& s, const network_request& r);
+
+// The result of a request, for the members that were in it, `limit` at a time: call until `members`
+// is less. succeeded: they are what was asked for. failed: nothing was done; it is to be done
+// again.
+struct request_settled {
+    std::size_t members = 0;
+    std::vector<hint> hints{};
+};
+[[nodiscard]] request_settled settle_request(session& s, const network_request& r, bool succeeded,
+                                             instant retry_at, std::size_t limit, instant now);
+
+}  // namespace sluis::store::ledger
