@@ -6,7 +6,7 @@
 //
 // Groups are ORed, the filters in a group ANDed; no group at all means everybody. A filter is
 // compiled once and evaluated twice: as a predicate over a contact (`matches`) and as SQL
-// (filter_sql.hpp). tests/gateway/audience/filter_sql_test.cpp holds the two equal.
+// (filter_sql.hpp). tests/gateway/store/filter_property_test.cpp holds the two equal.
 //
 // Texts      are compared without regard to the case of ASCII letters. A property that a contact
 // does
@@ -72,7 +72,8 @@ struct filter {
     friend bool operator==(const filter&, const filter&) = default;
 };
 
-// Everything that is wrong with it is appended to `errors`, at its place.
+// Everything that is wrong with it is appended to `errors`, at its place; then the filter is empty,
+// and must not be used: an empty one means everybody.
 [[nodiscard]] filter parse_filter(const nlohmann::json& declared, const std::string& where,
                                   std::vector<error>& errors);
 

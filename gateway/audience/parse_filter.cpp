@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -46,17 +47,20 @@ bool takes_nothing(op o) {
     return o == op::has_property || o == op::not_has_property;
 }
 
-// " word ", with a * at an end opening that end.
-std::string needle_of(const std::string& text) {
-    std::string_view word = text;
+// " word ", with a * at an end opening that end. Separators around the word mean nothing:
+// "@example.org" is the words "example org".
+std::string needle_of(std::string_view word) {
     const bool open_front = word.starts_with('*');
     if (open_front) word.remove_prefix(1);
     const bool open_back = word.ends_with('*');
     if (open_back) word.remove_suffix(1);
     std::string needle = words_of(word);
-    if (open_front) needle.erase(0, 1);
-    if (open_back && !needle.empty()) needle.pop_back();
-    return needle;
+    const auto first = needle.find_first_not_of(' ');
+    if (first == std::string::npos) return {};
+    const auto last = needle.find_last_not_of(' ');
+    const auto from = open_front ? 1 : first - 1;
+    const auto end = open_back ? needle.size() - 1 : last + 2;
+    return needle.substr(from, end - from);
 }
 
 class parser {
@@ -65,6 +69,13 @@ public:
         : where_(std::move(where)), errors_(errors) {}
 
     filter parse(const json& declared) {
+        const std::size_t before = errors_.size();
+        filter f = read(declared);
+        return errors_.size() == before ? std::move(f) : filter{};
+    }
+
+private:
+    filter read(const json& declared) {
         filter f;
         const json* groups = list(declared, "filterGroups", where_, most_groups);
         if (!groups) return f;
@@ -81,7 +92,6 @@ public:
         return f;
     }
 
-private:
     void fail(const std::string& at, std::string what, std::string cure) {
         errors_.push_back({std::move(what), at, std::move(cure)});
     }
@@ -176,7 +186,9 @@ private:
     void add_value(const json& v, const std::string& at, condition& k) {
         if (k.of.kind == field_kind::text) return add_text(v, at, k);
         if (k.of.kind == field_kind::word) return add_word(v, at, k);
-        if (v.is_number_integer()) {
+        const bool fits =
+            !v.is_number_unsigned() || std::in_range<std::int64_t>(v.get<std::uint64_t>());
+        if (v.is_number_integer() && fits) {
             k.numbers.push_back(v.get<std::int64_t>());
         } else if (const auto t = from_rfc3339(v.is_string() ? v.get<std::string>() : "")) {
             k.numbers.push_back(to_ms(*t));
@@ -189,7 +201,7 @@ private:
         const std::string text = v.is_string() ? v.get<std::string>() : "";
         const std::string value = is_token(k.how) ? needle_of(text) : lower(text);
         const bool blank = value.find_first_not_of(' ') == std::string::npos;
-        if (blank || value.size() > longest_value || value.find('\0') != std::string::npos) {
+        if (blank || text.size() > longest_value || value.find('\0') != std::string::npos) {
             return fail(at, "not a text of 1 to 200 bytes", "put it in quotes");
         }
         k.texts.push_back(value);

@@ -45,7 +45,11 @@ const nlohmann::json* fields::take(std::string_view name) {
 }
 
 std::string fields::place(std::string_view name) const {
-    return where_ + " " + std::string(name);
+    return name.empty() ? where_ : where_ + " " + std::string(name);
+}
+
+bool fields::has(std::string_view name) const {
+    return object_.is_object() && object_.contains(name);
 }
 
 void fields::fail(std::string_view name, std::string what, std::string cure) {

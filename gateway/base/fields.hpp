@@ -38,6 +38,8 @@ public:
     [[nodiscard]] bool flag_or(std::string_view name, bool otherwise);
     [[nodiscard]] std::int64_t number_or(std::string_view name, std::int64_t otherwise,
                                          std::int64_t lowest, std::int64_t highest);
+    // Is it there at all?
+    [[nodiscard]] bool has(std::string_view name) const;
     // One of a closed list; nullopt when it is not there.
     [[nodiscard]] std::optional<std::string> word(std::string_view name,
                                                   std::span<const std::string_view> list);

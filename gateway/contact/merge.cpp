@@ -92,21 +92,18 @@ contact join(const contact& a, const contact& b) {
 }
 
 marketing_state most_marketable(const marketing_state& a, const marketing_state& b) {
-    if (rank(a) != rank(b)) return rank(a) > rank(b) ? a : b;
     const auto order = [](const marketing_state& m) {
-        if (m.now == status::non_marketing)
-            return std::tuple(instant::max(), m.reason_id.empty(), reason_type{}, std::string());
-        return std::tuple(m.became_marketing_at.value_or(instant::max()), false, m.reason,
-                          m.reason_id);
+        return std::tuple(m.became_marketing_at.value_or(instant::max()), m.reason, m.reason_id,
+                          m.exit_effective_at);
     };
-    const marketing_state& kept = order(b) < order(a) ? b : a;
-    const marketing_state& other = order(b) < order(a) ? a : b;
-    marketing_state m = kept;
-    if (m.counted_in_period < other.counted_in_period)
-        m.counted_in_period = other.counted_in_period;
-    if (other.exit_intent_at && (!m.exit_intent_at || *other.exit_intent_at < *m.exit_intent_at)) {
-        m.exit_intent_at = other.exit_intent_at;
-    }
+    const bool are_equal = rank(a) == rank(b);
+    const bool b_wins =
+        are_equal ? b.now == status::marketing && order(b) < order(a) : rank(b) > rank(a);
+    marketing_state m = b_wins ? b : a;
+    const marketing_state& other = b_wins ? a : b;
+    m.counted_in_period = std::max(a.counted_in_period, b.counted_in_period);  // R65
+    if (!are_equal || !other.exit_intent_at) return m;
+    m.exit_intent_at = std::min(m.exit_intent_at.value_or(instant::max()), *other.exit_intent_at);
     return m;
 }
 

@@ -23,7 +23,8 @@ namespace sluis::contact {
 [[nodiscard]] contact join(const contact& a, const contact& b);
 
 // Of two states, the one that is kept (R64): marketing over scheduled over non-marketing; then the
-// earlier spell, then the lesser reason. Of two non-marketing states, the first given.
+// earlier spell, then the lesser reason. Of two non-marketing states, the first given. Whoever was
+// counted stays counted (R65).
 [[nodiscard]] marketing_state most_marketable(const marketing_state& a, const marketing_state& b);
 
 }  // namespace sluis::contact

@@ -28,18 +28,29 @@ PhoneNumberUtil& library() {
     return *it;
 }
 
+// A plus, the full-width one too.
+bool names_country(std::string_view number) {
+    return number.find('+') != std::string_view::npos ||
+           number.find("\xef\xbc\x8b") != std::string_view::npos;
+}
+
 }  // namespace
 
 phone normal_phone(std::string_view text, std::string_view country) {
     std::string number = collapsed(text);
     if (number.empty() || number.size() > longest) return {};
     if (number.starts_with("00") && country.empty()) number = '+' + number.substr(2);
-    const bool international = number.starts_with('+');
-    if (!international && country.empty()) return {phone_verdict::no_country};
+    std::string region = country.empty() ? "ZZ" : std::string(country);
+    for (char& c : region)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
     PhoneNumber parsed;
-    const std::string region(international ? "ZZ" : country);
-    if (library().Parse(number, region, &parsed) != PhoneNumberUtil::NO_PARSING_ERROR ||
-        !library().IsPossibleNumber(parsed)) {
+    const auto outcome = library().Parse(number, region, &parsed);
+    if (outcome == PhoneNumberUtil::INVALID_COUNTRY_CODE_ERROR && !names_country(number)) {
+        return {phone_verdict::no_country};
+    }
+    // Not IsPossibleNumber: that takes numbers without their area code, which no E.164 is.
+    if (outcome != PhoneNumberUtil::NO_PARSING_ERROR ||
+        library().IsPossibleNumberWithReason(parsed) != PhoneNumberUtil::IS_POSSIBLE) {
         return {};
     }
     parsed.clear_extension();

@@ -20,7 +20,8 @@ struct phone {
     friend bool operator==(const phone&, const phone&) = default;
 };
 
-// `country`: ISO 3166-1 alpha-2, or empty; a number with + needs none.
+// `country`: ISO 3166-1 alpha-2 in either case, or empty; a number with + needs none. One that
+// there is no such country of counts as none.
 [[nodiscard]] phone normal_phone(std::string_view text, std::string_view country);
 
 }  // namespace sluis::contact

@@ -74,6 +74,11 @@ void set_creator(person& after, const event& e, const source_rules& source) {
     after.marketing.reason_id = source.id;
 }
 
+bool has_same_reason(const person& a, const person& b) {
+    return a.marketing.reason == b.marketing.reason &&
+           a.marketing.reason_id == b.marketing.reason_id;
+}
+
 void note_subscription(const person& before, const person& after, chronicle& rows) {
     const bool was = is_unsubscribed(before);
     const bool is = is_unsubscribed(after);
@@ -115,7 +120,10 @@ decision decide(std::span<const person> matched, const event& e, const source_ru
     const auto from = before.marketing.now;
     if (is_new) rows.add(history_kind::created, from, after);
     if (!is_new && raised == promoted::changed) rows.add(history_kind::promoted, from, after);
-    if (raised == promoted::reason_corrected) rows.add(history_kind::reason_corrected, from, after);
+    const bool corrected = raised == promoted::unchanged && !has_same_reason(before, after);
+    if (!is_new && (corrected || raised == promoted::reason_corrected)) {
+        rows.add(history_kind::reason_corrected, from, after);
+    }
     note_subscription(before, after, rows);
     d.identity_changed = is_new || matched.size() > 1 || differs_to_networks(before, after);
     d.what = is_new               ? happened::created

@@ -26,7 +26,7 @@ enum class happened : std::uint8_t { created, updated, unchanged, merged, erased
 enum class history_kind : std::uint8_t {
     created,  // with the status it was created in
     promoted,
-    reason_corrected,  // an earlier event turned out to have raised it first
+    reason_corrected,  // an earlier event turned out to have raised or created it first
     merged,            // another contact was joined to it
     unsubscribed,
     resubscribed,

@@ -13,6 +13,7 @@
 #include <sys/file.h>
 
 #include "gateway/base/log.hpp"
+#include "gateway/base/metrics.hpp"
 
 namespace sluis::queue {
 namespace {
@@ -83,6 +84,7 @@ asio::awaitable<void> embedded::run() {
         backoff = std::min(backoff * 2, backoff_max);
         if (stopping_) break;
         since = steady_clock::now();
+        metrics::count(metrics::redis_restarts);
         if (auto started = launch(); !started) {
             log::error("embedded_redis_not_started", {{"reason", started.error().text()}});
         }
