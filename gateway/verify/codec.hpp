@@ -1,0 +1,23 @@
+// Texts that signatures and keys come in, decoded strictly: one spelling for each value, or
+// nothing.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sluis::verify {
+
+// RFC 4648 section 4: padded, canonical (unused bits are zero), no white space.
+[[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
+// Either case, an even number of digits.
+[[nodiscard]] std::optional<std::string> from_hex(std::string_view text);
+
+// Non-ASCII characters as \uXXXX (lower-case hex, surrogate pairs), as some senders sign their
+// JSON. Bytes that are no UTF-8 stay as they are.
+[[nodiscard]] std::string ascii_escaped(std::string_view text);
+
+// &amp; &lt; &gt; &quot; &#39; &#039; undone, once.
+[[nodiscard]] std::string html_unescaped(std::string_view text);
+
+}  // namespace sluis::verify
