@@ -1,0 +1,74 @@
+// A program meets a submission: the events that it holds, item by item.
+//
+//     $ of paths   {"body", "headers", "query", "source": {"id", "country", "settings"},
+//                   "item": one of `each`, or the body, "index": its number,
+//                   "entries": the body's members as a list of {"key", "value"}}
+//
+// A bad item quarantines itself alone; the reasons are a closed list, and `detail` names a place,
+// never a value. Texts are collapsed (white space) and cut at 1,000 bytes.
+//
+// Cost      At most `most_items` items and `most_work` visited nodes for a submission; then the
+//           rest is quarantined as budget_exceeded.
+// Time      Without a time of its own, or with one in the future, an event occurred when it was
+//           received.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "gateway/base/error.hpp"
+#include "gateway/contact/event.hpp"
+#include "gateway/mapping/document.hpp"
+#include "gateway/mapping/explain.hpp"
+#include "gateway/mapping/program.hpp"
+
+namespace sluis::mapping {
+
+inline constexpr std::size_t most_items = 1'000;
+inline constexpr std::size_t most_work = 5'000'000;
+
+// What arrived, and from where. The texts must live as long as what is made of it.
+struct submission {
+    std::string_view source{};  // its id
+    std::string_view country{};
+    std::string_view event_key{};
+    instant received_at{};
+    std::string_view content_type{};
+    std::string_view target{};                                       // path and query
+    std::span<const std::pair<std::string, std::string>> headers{};  // lower case
+    std::string_view body{};
+};
+
+// An event, or why this item of a submission gave none.
+struct item {
+    contact::event what{};
+    std::string quarantine{};  // the reason; empty: `what` is to be applied
+    std::string detail{};      // the rule and the field
+};
+
+// The form in which a body of this type is read; nullopt when the provider sends no such.
+[[nodiscard]] std::optional<body_form> form_of(const program& p, std::string_view content_type);
+
+// The document that paths look into. Errors: the body is not well-formed, with its place.
+[[nodiscard]] result<const node*> read(document& d, const program& p, const submission& s,
+                                       const nlohmann::json& settings);
+
+// What tells this submission from all others of its source; empty when it says nothing of the kind.
+[[nodiscard]] std::string event_key(const program& p, const node& root);
+
+// `explained` is filled when it is given: for people.
+[[nodiscard]] std::vector<item> apply(document& d, const program& p, const submission& s,
+                                      const node& root, explanation* explained = nullptr);
+
+// Reads and applies. A body that cannot be read is one item in quarantine.
+[[nodiscard]] std::vector<item> apply(const program& p, const submission& s,
+                                      const nlohmann::json& settings);
+
+}  // namespace sluis::mapping

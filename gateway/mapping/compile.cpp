@@ -1,0 +1,274 @@
+// A mapping file's text to a program, with every mistake at its file, line and key.
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
+
+#include "gateway/base/closest.hpp"
+#include "gateway/base/fields.hpp"
+#include "gateway/mapping/lines.hpp"
+#include "gateway/mapping/program.hpp"
+
+namespace sluis::mapping {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t most_rules = 100;
+constexpr std::size_t most_alternatives = 20;
+constexpr std::string_view kinds[] = {"form", "chat", "integration", "import", "ads", "api"};
+
+class compiler {
+public:
+    explicit compiler(std::vector<error>& errors) : errors_(errors) {}
+
+    program compile(const json& file) {
+        program p;
+        fields f(file, "", errors_);
+        p.provider = f.id_with_underscores("provider");
+        p.title = f.text("title");
+        p.kind = f.word("kind", kinds).value_or("");
+        if (p.kind.empty())
+            f.fail("kind", "missing", "form, chat, integration, import, ads or api");
+        read_bodies(f, p);
+        if (const json* a = f.object("authentication")) {
+            p.authentication = *a;
+        } else {
+            f.fail("authentication", "missing", "say how the sender proves who it is");
+        }
+        p.headers = texts(f, "headers");
+        read_event_key(f, p);
+        if (const std::string each = f.text_or("each", ""); !each.empty())
+            p.each = path(each, "/each");
+        if (const json* settings = f.object("settings")) p.settings = *settings;
+        read_rules(f, p);
+        constexpr std::string_view others[] = {"ignore", "quarantine"};
+        p.quarantine_others = f.word("otherwise", others).value_or("ignore") == "quarantine";
+        p.connect = texts(f, "connect");
+        if (const json* cases = f.array("cases")) p.cases = *cases;
+        f.done();
+        return p;
+    }
+
+private:
+    void read_bodies(fields& f, program& p) {
+        for (const std::string& text : texts(f, "bodies")) {
+            if (text == "json") {
+                p.bodies.push_back(body_form::json);
+            } else if (text == "form") {
+                p.bodies.push_back(body_form::form);
+            } else {
+                f.fail("bodies", "a form of body that is not known", "json or form");
+            }
+        }
+        if (p.bodies.empty()) p.bodies = {body_form::json};
+    }
+
+    void read_event_key(fields& f, program& p) {
+        const json* alternatives = f.array("event_key");
+        if (!alternatives) return;
+        for (std::size_t i = 0; i < alternatives->size(); ++i) {
+            const json& one = (*alternatives)[i];
+            const json parts = one.is_array() ? one : json::array({one});
+            auto& key = p.event_key.emplace_back();
+            for (const json& part : parts) {
+                if (!part.is_string()) return f.fail("event_key", "not a path", "in quotes");
+                key.push_back(path(part, "/event_key/" + std::to_string(i)));
+            }
+        }
+    }
+
+    std::vector<std::string> texts(fields& f, std::string_view name) {
+        std::vector<std::string> all;
+        const json* list = f.array(name);
+        if (!list) return all;
+        for (const json& t : *list) {
+            if (t.is_string()) all.push_back(t);
+        }
+        if (all.size() != list->size()) f.fail(name, "not a list of texts", "put them in quotes");
+        return all;
+    }
+
+    std::shared_ptr<const jsonpath> path(const std::string& text, const std::string& where) {
+        auto compiled = jsonpath::compile(text);
+        if (compiled) return std::make_shared<jsonpath>(std::move(*compiled));
+        const error& e = compiled.error();
+        errors_.push_back({"not a JSONPath: " + e.what, where + " " + e.where, e.cure});
+        return nullptr;
+    }
+
+    void read_rules(fields& f, program& p) {
+        const json* rules = f.array("rules");
+        if (!rules || rules->empty() || rules->size() > most_rules) {
+            return f.fail("rules", "not a list of 1 to 100 rules",
+                          "without rules nothing is mapped");
+        }
+        bool all_taken = false;
+        for (std::size_t i = 0; i < rules->size(); ++i) {
+            const std::string where = "/rules/" + std::to_string(i);
+            rule r = read_rule((*rules)[i], where);
+            if (all_taken) {
+                errors_.push_back({"never reached: a rule before it takes everything", where,
+                                   "give the rule before it a \"when\", or put it last"});
+            }
+            all_taken |= r.when.what == condition::kind::always;
+            p.rules.push_back(std::move(r));
+        }
+    }
+
+    rule read_rule(const json& declared, const std::string& where) {
+        rule r;
+        fields f(declared, where, errors_);
+        r.name = f.text("name");
+        if (const json* when = f.object("when"))
+            r.when = parse_condition(*when, where + "/when", errors_);
+        constexpr std::string_view effects[] = {"upsert", "unsubscribe", "erase", "ignore"};
+        const auto effect = f.word("effect", effects);
+        r.effect =
+            contact::effect_named(effect.value_or("upsert")).value_or(contact::effect::upsert);
+        if (const json* set = f.object("fields")) {
+            for (const auto& [name, value] : set->items())
+                read_field(name, value, where + "/fields/" + name, r);
+        }
+        f.done();
+        lint(r, where);
+        return r;
+    }
+
+    void read_field(const std::string& name, const json& declared, const std::string& where,
+                    rule& r) {
+        const auto of = slot_named(name);
+        if (!of) {
+            std::vector<std::string_view> known{"external_id", "occurred_at", "consent.ads",
+                                                "consent.email", "consent.phone"};
+            for (std::size_t i = 0; i < contact::property_count; ++i)
+                known.push_back(contact::name(static_cast<contact::property>(i)));
+            const auto near = closest(name, known);
+            errors_.push_back({"there is no such field of a contact", where,
+                               near ? "was \"" + std::string(*near) + "\" meant?"
+                                    : "docs/mappings.md lists them"});
+            return;
+        }
+        field f{.of = *of};
+        const json list = declared.is_array() ? declared : json::array({declared});
+        if (list.empty() || list.size() > most_alternatives) {
+            errors_.push_back({"not 1 to 20 alternatives", where, "list paths"});
+        }
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            const std::string at = declared.is_array() ? where + "/" + std::to_string(i) : where;
+            f.alternatives.push_back(read_alternative(list[i], at));
+            if (f.alternatives.back().path == nullptr && i + 1 < list.size()) {
+                errors_.push_back({"the alternatives after a constant are never reached", at,
+                                   "put the constant last"});
+            }
+        }
+        r.fields.push_back(std::move(f));
+    }
+
+    alternative read_alternative(const json& declared, const std::string& where) {
+        alternative a;
+        if (declared.is_string()) {
+            a.text = declared;
+            a.path = path(a.text, where);
+            return a;
+        }
+        fields f(declared, where, errors_);
+        if (declared.is_object() && declared.contains("const")) {
+            a.constant = f.text("const");
+            a.text = "const";
+        } else {
+            a.text = f.text("path");
+            a.path = path(a.text, where + "/path");
+        }
+        if (const json* steps = f.array("transforms")) {
+            for (std::size_t i = 0; i < steps->size(); ++i) {
+                a.steps.push_back(parse_transform(
+                    (*steps)[i], where + "/transforms/" + std::to_string(i), errors_));
+            }
+        }
+        f.done();
+        return a;
+    }
+
+    // What can never work, although every part of it is well-formed.
+    void lint(const rule& r, const std::string& where) {
+        const bool finds_somebody = std::ranges::any_of(r.fields, [](const field& f) {
+            return f.of.kind == slot_kind::external_id ||
+                   f.of == slot{.property = contact::property::email} ||
+                   f.of == slot{.property = contact::property::phone};
+        });
+        if (r.effect != contact::effect::ignore && !finds_somebody) {
+            errors_.push_back({"the rule sets neither email, phone nor external_id",
+                               where + "/fields",
+                               "nobody can be found or made without one of them"});
+        }
+    }
+
+    std::vector<error>& errors_;
+};
+
+// "/rules/0/when path" -> "typeform.json:12 /rules/0/when/path"
+void place(error& e, std::string_view file, const line_index& lines) {
+    std::string pointer = e.where;
+    std::string rest;
+    if (const auto column = pointer.find(" column "); column != std::string::npos) {
+        rest = pointer.substr(column);
+        pointer.resize(column);
+    }
+    std::ranges::replace(pointer, ' ', '/');
+    if (!pointer.empty() && pointer.front() != '/') pointer.insert(0, 1, '/');
+    while (pointer.find("//") != std::string::npos)
+        pointer.erase(pointer.find("//"), 1);
+    if (pointer.ends_with('/')) pointer.pop_back();
+    e.where =
+        std::string(file) + ':' + std::to_string(lines.line_of(pointer)) + ' ' + pointer + rest;
+}
+
+}  // namespace
+
+std::shared_ptr<const program> compile(std::string_view file_name, std::string_view text,
+                                       std::vector<error>& errors) {
+    document strict;  // refuses a name that is there twice: nlohmann/json keeps the last one
+    if (const auto checked = strict.parse(text, file_name); !checked) {
+        errors.push_back(checked.error());
+        return nullptr;
+    }
+    const json file = json::parse(text, nullptr, false);
+    std::vector<error> found;
+    auto p = std::make_shared<program>(compiler(found).compile(file));
+    p->uses_entries = text.find("$.entries") != std::string_view::npos ||
+                      text.find("$['entries']") != std::string_view::npos;
+    const line_index lines(text);
+    for (error& e : found)
+        place(e, file_name, lines);
+    std::ranges::move(found, std::back_inserter(errors));
+    return found.empty() ? p : nullptr;
+}
+
+std::optional<slot> slot_named(std::string_view name) {
+    if (name == "external_id") return slot{slot_kind::external_id};
+    if (name == "occurred_at") return slot{slot_kind::occurred_at};
+    if (name.starts_with("consent.")) {
+        const auto p = contact::purpose_named(name.substr(8));
+        return p ? std::optional(slot{.kind = slot_kind::consent, .purpose = *p}) : std::nullopt;
+    }
+    const auto p = contact::property_named(name);
+    return p ? std::optional(slot{.property = *p}) : std::nullopt;
+}
+
+std::string name(const slot& s) {
+    switch (s.kind) {
+        case slot_kind::property:
+            return std::string(contact::name(s.property));
+        case slot_kind::consent:
+            return "consent." + std::string(contact::name(s.purpose));
+        case slot_kind::external_id:
+            return "external_id";
+        case slot_kind::occurred_at:
+            return "occurred_at";
+    }
+    return {};
+}
+
+}  // namespace sluis::mapping

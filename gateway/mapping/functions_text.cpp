@@ -1,0 +1,153 @@
+// Transforms of texts.
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <re2/re2.h>
+
+#include "gateway/contact/name.hpp"
+#include "gateway/mapping/form.hpp"
+#include "gateway/mapping/functions.hpp"
+
+namespace sluis::mapping::functions {
+namespace {
+
+template <class F>
+const node* each_character(document& d, const node& n, F f) {
+    std::string text(as_text(n));
+    std::ranges::transform(text, text.begin(), f);
+    return d.string(text);
+}
+
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+char to_upper(char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+char to_lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// What forms call countries instead of their codes: English and the country's own name.
+constexpr std::pair<std::string_view, std::string_view> countries[] = {
+    {"austria", "AT"},
+    {"österreich", "AT"},
+    {"belgium", "BE"},
+    {"belgië", "BE"},
+    {"belgique", "BE"},
+    {"canada", "CA"},
+    {"denmark", "DK"},
+    {"danmark", "DK"},
+    {"finland", "FI"},
+    {"suomi", "FI"},
+    {"france", "FR"},
+    {"germany", "DE"},
+    {"deutschland", "DE"},
+    {"ireland", "IE"},
+    {"italy", "IT"},
+    {"italia", "IT"},
+    {"luxembourg", "LU"},
+    {"netherlands", "NL"},
+    {"the netherlands", "NL"},
+    {"nederland", "NL"},
+    {"holland", "NL"},
+    {"norway", "NO"},
+    {"norge", "NO"},
+    {"poland", "PL"},
+    {"polska", "PL"},
+    {"portugal", "PT"},
+    {"spain", "ES"},
+    {"españa", "ES"},
+    {"sweden", "SE"},
+    {"sverige", "SE"},
+    {"switzerland", "CH"},
+    {"schweiz", "CH"},
+    {"suisse", "CH"},
+    {"united kingdom", "GB"},
+    {"great britain", "GB"},
+    {"uk", "GB"},
+    {"united states", "US"},
+    {"united states of america", "US"},
+    {"usa", "US"},
+    {"australia", "AU"},
+    {"new zealand", "NZ"},
+};
+
+}  // namespace
+
+const node* trim(document& d, const node& n, const transform&) {
+    return d.string(contact::collapsed(as_text(n)));
+}
+
+const node* lower(document& d, const node& n, const transform&) {
+    return each_character(d, n, to_lower);
+}
+
+const node* upper(document& d, const node& n, const transform&) {
+    return each_character(d, n, to_upper);
+}
+
+const node* text(document& d, const node& n, const transform&) {
+    return d.string(as_text(n));
+}
+
+const node* digits(document& d, const node& n, const transform&) {
+    std::string kept;
+    std::ranges::copy_if(as_text(n), std::back_inserter(kept),
+                         [](char c) { return c >= '0' && c <= '9'; });
+    return d.string(kept);
+}
+
+const node* name_first(document& d, const node& n, const transform&) {
+    return d.string(contact::split_full_name(as_text(n)).first);
+}
+
+const node* name_last(document& d, const node& n, const transform&) {
+    return d.string(contact::split_full_name(as_text(n)).last);
+}
+
+const node* country(document& d, const node& n, const transform&) {
+    std::string name = contact::collapsed(as_text(n));
+    if (name.size() == 2 && is_letter(name[0]) && is_letter(name[1])) {
+        std::ranges::transform(name, name.begin(), to_upper);
+        return d.string(name == "UK" ? "GB" : name);
+    }
+    std::ranges::transform(name, name.begin(), to_lower);
+    const auto* found = std::ranges::find(countries, name, [](const auto& c) { return c.first; });
+    return found == std::end(countries) ? nullptr : d.string(found->second);
+}
+
+const node* language(document& d, const node& n, const transform&) {
+    std::string tag = contact::collapsed(as_text(n));
+    tag.resize(std::min(tag.find_first_of("-_"), tag.size()));
+    const bool fits = (tag.size() == 2 || tag.size() == 3) && std::ranges::all_of(tag, is_letter);
+    if (!fits) return nullptr;
+    std::ranges::transform(tag, tag.begin(), to_lower);
+    return d.string(tag);
+}
+
+const node* url_param(document& d, const node& n, const transform& t) {
+    std::string_view url = as_text(n);
+    const auto question = url.find('?');
+    if (question == std::string_view::npos) return nullptr;
+    url.remove_prefix(question + 1);
+    const auto value = form_value(url.substr(0, url.find('#')), t.text);
+    return value ? d.string(*value) : nullptr;
+}
+
+const node* regex(document& d, const node& n, const transform& t) {
+    constexpr std::size_t most_groups = 10;
+    std::array<re2::StringPiece, most_groups> groups;
+    const std::string_view text = as_text(n);
+    const auto wanted = static_cast<std::size_t>(t.number);
+    const bool found =
+        t.pattern->Match({text.data(), text.size()}, 0, text.size(), re2::RE2::UNANCHORED,
+                         groups.data(), static_cast<int>(wanted) + 1);
+    if (!found || groups[wanted].data() == nullptr) return nullptr;
+    return d.string({groups[wanted].data(), groups[wanted].size()});
+}
+
+}  // namespace sluis::mapping::functions

@@ -1,0 +1,246 @@
+#include "gateway/mapping/yield.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/contact/email.hpp"
+#include "gateway/contact/name.hpp"
+#include "gateway/contact/phone.hpp"
+#include "gateway/mapping/functions.hpp"
+
+namespace sluis::mapping {
+namespace {
+
+constexpr std::size_t longest_text = 1'000;
+constexpr std::size_t longest_id = 200;
+
+// Not in the middle of a code point.
+std::string cut(std::string text, std::size_t most) {
+    if (text.size() <= most) return text;
+    while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U)
+        --most;
+    text.resize(most);
+    return text;
+}
+
+class maker {
+public:
+    maker(document& d, const rule& r, const submission& s, const node& root, std::size_t& work,
+          explained_item* explained)
+        : document_(d), rule_(r), submission_(s), root_(root), work_(work), explained_(explained) {}
+
+    item make() {
+        contact::event& e = made_.what;
+        e.what = rule_.effect;
+        e.source = submission_.source;
+        e.key = submission_.event_key;
+        e.received_at = submission_.received_at;
+        e.occurred_at = e.received_at;
+        for (const field& f : rule_.fields)
+            take(f);
+        put_phone();
+        std::ranges::sort(e.identities);
+        const auto [first, last] = std::ranges::unique(e.identities);
+        e.identities.erase(first, last);
+        std::ranges::sort(e.properties);
+        std::ranges::sort(e.consents);
+        if (rule_.effect != contact::effect::ignore) check();
+        return std::move(made_);
+    }
+
+private:
+    struct found {
+        const node* value = nullptr;
+        explained_field* about = nullptr;
+    };
+
+    found find(const field& f) {
+        found best;
+        if (explained_) {
+            explained_->fields.push_back({.name = name(f.of)});
+            best.about = &explained_->fields.back();
+        }
+        for (const alternative& a : f.alternatives) {
+            best.value = try_one(a, best.about);
+            if (!best.value) continue;
+            if (best.about) best.about->value = to_text(*best.value);
+            break;
+        }
+        return best;
+    }
+
+    // The first of what the path selects that is not empty after its transforms.
+    const node* try_one(const alternative& a, explained_field* about) {
+        explained_alternative* told = about ? &about->alternatives.emplace_back() : nullptr;
+        if (told) told->text = a.text;
+        if (!a.path) {
+            if (told) told->won = true;
+            return document_.string(a.constant);
+        }
+        const selected all = a.path->evaluate(root_);
+        work_ += all.visits;
+        incomplete_ |= !all.complete;
+        for (const node* n : all.nodes) {
+            if (told) told->found.push_back(to_text(*n));
+            if (told) told->steps.clear();
+            const node* value = transformed(a, n, told);
+            if (!value || is_empty(*value)) continue;
+            if (told) told->won = true;
+            return value;
+        }
+        return nullptr;
+    }
+
+    const node* transformed(const alternative& a, const node* n, explained_alternative* told) {
+        for (const transform& t : a.steps) {
+            if (!n) break;
+            n = t.run(document_, *n, t);
+            if (told) told->steps.emplace_back(t.name, n ? to_text(*n) : "nothing");
+        }
+        return n;
+    }
+
+    void take(const field& f) {
+        const found got = find(f);
+        if (!got.value) return;
+        switch (f.of.kind) {
+            case slot_kind::property:
+                take_property(f.of.property, got);
+                break;
+            case slot_kind::consent:
+                take_consent(f.of.purpose, got);
+                break;
+            case slot_kind::external_id:
+                take_external_id(got);
+                break;
+            case slot_kind::occurred_at:
+                take_time(got);
+                break;
+        }
+    }
+
+    void take_property(contact::property p, const found& got) {
+        const std::string text = cut(contact::collapsed(as_text(*got.value)), longest_text);
+        if (text.empty()) return tell(got, "no text: a list or an object");
+        if (p == contact::property::phone) {  // needs the country, which may come later
+            phone_ = text;
+            phone_about_ = got.about ? got.about - explained_->fields.data() : -1;
+        } else if (p == contact::property::email) {
+            put_email(text, got);
+        } else {
+            if (p == contact::property::country) country_ = text;
+            made_.what.properties.emplace_back(p, text);
+        }
+    }
+
+    void put_email(const std::string& text, const found& got) {
+        const auto normal = contact::normal_email(text);
+        if (!normal) return bad("bad_identifier", "email", "not an e-mail address", got.about);
+        tell(got, *normal);
+        made_.what.properties.emplace_back(contact::property::email, *normal);
+        made_.what.identities.push_back({contact::identity_kind::email, "", *normal});
+    }
+
+    void put_phone() {
+        if (phone_.empty()) return;
+        explained_field* about = phone_about_ < 0
+                                     ? nullptr
+                                     : &explained_->fields[static_cast<std::size_t>(phone_about_)];
+        const std::string_view country =
+            country_.size() == 2 ? std::string_view(country_) : submission_.country;
+        const contact::phone phone = contact::normal_phone(phone_, country);
+        if (phone.verdict == contact::phone_verdict::no_country) {
+            return bad("phone_without_country", "phone",
+                       "without a country code, and neither the contact nor the source has a "
+                       "country",
+                       about);
+        }
+        if (phone.verdict == contact::phone_verdict::invalid) {
+            return bad("bad_identifier", "phone", "not a phone number", about);
+        }
+        if (about) about->verdict = phone.e164;
+        made_.what.properties.emplace_back(contact::property::phone, phone.e164);
+        made_.what.identities.push_back({contact::identity_kind::phone, "", phone.e164});
+    }
+
+    void take_consent(contact::purpose p, const found& got) {
+        std::optional<contact::consent> said = contact::consent_named(as_text(*got.value));
+        if (!said) {
+            const node* truth = functions::boolean(document_, *got.value, {});
+            if (truth) said = truth->truth ? contact::consent::granted : contact::consent::denied;
+        }
+        if (!said || *said == contact::consent::unknown) {
+            return tell(got, "neither yes nor no: consent stays unknown");
+        }
+        tell(got, std::string(contact::name(*said)));
+        made_.what.consents.emplace_back(p, *said);
+    }
+
+    void take_external_id(const found& got) {
+        const std::string text = contact::collapsed(as_text(*got.value));
+        if (text.empty() || text.size() > longest_id) {
+            return bad("bad_identifier", "external_id", "not an id of at most 200 bytes",
+                       got.about);
+        }
+        made_.what.identities.push_back(
+            {contact::identity_kind::external, std::string(submission_.source), text});
+    }
+
+    void take_time(const found& got) {
+        std::optional<instant> at;
+        if (got.value->whole) at = from_ms(*got.value->whole);
+        if (!at) at = from_rfc3339(contact::collapsed(as_text(*got.value)));
+        if (!at) return tell(got, "not a time: the time of receipt counts");
+        made_.what.occurred_at = std::min(*at, submission_.received_at);
+        tell(got, *at > submission_.received_at ? "in the future: the time of receipt counts"
+                                                : to_rfc3339(*at));
+    }
+
+    // Kept for the case that nothing else says who this is.
+    void bad(std::string_view reason, std::string_view field, std::string what,
+             explained_field* about) {
+        if (about) about->verdict = what;
+        if (!fault_.empty()) return;
+        fault_ = reason;
+        fault_detail_ = "rule \"" + rule_.name + "\", field " + std::string(field) + ": " + what;
+    }
+
+    static void tell(const found& got, std::string verdict) {
+        if (got.about) got.about->verdict = std::move(verdict);
+    }
+
+    void check() {
+        if (incomplete_) {
+            made_.quarantine = "budget_exceeded";
+            made_.detail = "rule \"" + rule_.name + "\": a path looked at too many values";
+        } else if (made_.what.identities.empty()) {
+            made_.quarantine = fault_.empty() ? "no_identity" : fault_;
+            made_.detail = fault_.empty()
+                               ? "rule \"" + rule_.name + "\": no e-mail, phone or external id"
+                               : fault_detail_;
+        }
+    }
+
+    document& document_;
+    const rule& rule_;
+    const submission& submission_;
+    const node& root_;
+    std::size_t& work_;
+    explained_item* explained_;
+    item made_;
+    std::string phone_;
+    std::ptrdiff_t phone_about_ = -1;
+    std::string country_;
+    bool incomplete_ = false;
+    std::string fault_;
+    std::string fault_detail_;
+};
+
+}  // namespace
+
+item yield(document& d, const rule& r, const submission& s, const node& root, std::size_t& work,
+           explained_item* explained) {
+    return maker(d, r, s, root, work, explained).make();
+}
+
+}  // namespace sluis::mapping
