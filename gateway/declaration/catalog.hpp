@@ -1,0 +1,53 @@
+// The sources in force, ready to work: verifier, mapping and rules of each. Immutable: a change of
+// declarations makes a new catalog, and who works with the old one finishes with it.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/base/error.hpp"
+#include "gateway/declaration/providers.hpp"
+#include "gateway/declaration/source.hpp"
+#include "gateway/verify/verify.hpp"
+
+namespace sluis::declaration {
+
+struct live_source {
+    source declared{};
+    program_ptr program{};
+    nlohmann::json settings{};  // the provider's, with the source's own over them
+    std::shared_ptr<const verify::verifier> who{};  // nullptr: anybody, as declared in words
+};
+
+// Errors: an unknown provider, keys that do not fit the provider's scheme, no key at all.
+[[nodiscard]] result<live_source> make_live(source declared, std::vector<verify::key> keys);
+
+class catalog {
+public:
+    void add(live_source s);
+
+    // nullptr when there is none, or it is not enabled.
+    [[nodiscard]] const live_source* find(std::string_view id) const noexcept;
+    // Those that are not enabled too: what they sent before is still to be applied.
+    [[nodiscard]] const live_source* find_any(std::string_view id) const noexcept;
+    [[nodiscard]] std::size_t size() const noexcept { return sources_.size(); }
+
+private:
+    std::map<std::string, live_source, std::less<>> sources_;
+};
+
+// Where the catalog in force is. Threads: one sets, any take.
+class catalog_place {
+public:
+    [[nodiscard]] std::shared_ptr<const catalog> get() const { return current_.load(); }
+    void set(std::shared_ptr<const catalog> next) { current_.store(std::move(next)); }
+
+private:
+    std::atomic<std::shared_ptr<const catalog>> current_{std::make_shared<catalog>()};
+};
+
+}  // namespace sluis::declaration
