@@ -1,0 +1,85 @@
+#include "gateway/ingress/answers.hpp"
+
+#include <string>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+namespace sluis::ingress {
+namespace {
+
+struct row {
+    unsigned status;
+    std::string_view retry_after;  // seconds; empty: none
+};
+
+// In the order of the enumerators. A full queue empties slowly; a server that is gone is mostly
+// back within seconds.
+constexpr row rows[] = {
+    {401, ""}, {415, ""}, {400, ""}, {503, "30"}, {503, "5"},
+};
+
+}  // namespace
+
+refusal unauthentic(std::string_view reason) {
+    return {fault::unauthentic,
+            reason,
+            {"this request does not prove that a source of this gateway sent it", "",
+             "compare the URL and the secret at the sender with those of the source, and the "
+             "sender's clock"}};
+}
+
+refusal unsupported(error why) {
+    return {fault::unsupported, "unsupported_type", std::move(why)};
+}
+
+refusal malformed(error why) {
+    return {fault::malformed, "malformed", std::move(why)};
+}
+
+refusal not_stored(queue::acceptance a) {
+    if (a == queue::acceptance::full) {
+        return {fault::full,
+                queue::name(a),
+                {"there is no room for more submissions now", "",
+                 "send it again after the time in Retry-After"}};
+    }
+    return {fault::unavailable,
+            queue::name(queue::acceptance::unavailable),
+            {"it is not certain that the submission was stored", "",
+             "send it again after the time in Retry-After; it counts once"}};
+}
+
+net::response stored(const queue::submission_id& id, bool is_duplicate) {
+    net::response r;
+    r.headers.add("Content-Type", "application/json");
+    r.body = R"({"id":")" + queue::to_hex(id) + R"(","duplicate":)" +
+             (is_duplicate ? "true}" : "false}");
+    return r;
+}
+
+net::response answer_to(const refusal& r) {
+    const row& of = rows[static_cast<std::size_t>(r.what)];
+    net::response answer = problem(of.status, r.why);
+    if (!of.retry_after.empty()) answer.headers.add("Retry-After", std::string(of.retry_after));
+    // RFC 9110 wants a challenge with every 401. The scheme's name is the same for all sources.
+    if (of.status == 401) answer.headers.add("WWW-Authenticate", "Webhook realm=\"hooks\"");
+    return answer;
+}
+
+net::response problem(unsigned status, const error& why) {
+    const nlohmann::json body{
+        {"type", "about:blank"},
+        {"title", net::reason_phrase(status)},
+        {"status", status},
+        {"detail", why.text()},
+        {"errors",
+         nlohmann::json::array({{{"what", why.what}, {"where", why.where}, {"cure", why.cure}}})}};
+    net::response r;
+    r.status = status;
+    r.headers.add("Content-Type", "application/problem+json");
+    r.body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return r;
+}
+
+}  // namespace sluis::ingress

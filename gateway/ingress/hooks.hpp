@@ -1,0 +1,41 @@
+// POST /hooks/{source}: authentic? well-formed? known? stored! In this order and no other.
+//
+//     authenticator::refuses   the raw bytes            -> authentic, or 401
+//     mapping::form_of         content type             -> the provider sends such, or 415
+//     mapping::read            the body                 -> well-formed, or 400 with the place
+//     mapping::event_key       the document             -> what makes a repeat a repeat
+//     inbound::accept          the entry                -> durable, and then 200; or 503
+//
+// What the mapping makes of it is found out after the answer: see gateway/apply.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "gateway/base/time.hpp"
+#include "gateway/declaration/catalog.hpp"
+#include "gateway/ingress/answers.hpp"
+#include "gateway/ingress/authenticate.hpp"
+#include "gateway/ingress/context.hpp"
+#include "gateway/net/http.hpp"
+#include "gateway/queue/entry.hpp"
+
+namespace sluis::ingress {
+
+namespace asio = boost::asio;
+
+// An event key that is longer is remembered by its hash.
+inline constexpr std::size_t longest_event_key = 120;
+
+// All that needs no waiting. `source` is null when there is none of that name.
+[[nodiscard]] std::variant<queue::entry, refusal> check(const authenticator& who,
+                                                        const declaration::live_source* source,
+                                                        const net::request& r, instant now);
+
+[[nodiscard]] asio::awaitable<net::response> receive(context& c, const net::request& r,
+                                                     std::string source);
+
+}  // namespace sluis::ingress
