@@ -1,0 +1,49 @@
+#include "gateway/apply/audiences.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "gateway/audience/filter.hpp"
+#include "gateway/base/log.hpp"
+#include "gateway/policy/eligibility.hpp"
+#include "gateway/store/declarations.hpp"
+
+namespace sluis::apply {
+
+std::vector<audience> load_audiences(store::session& s) {
+    namespace declarations = store::declarations;
+    std::vector<audience> all;
+    for (const auto& row : declarations::list(s, declarations::kind::audience)) {
+        std::vector<error> errors;
+        audience a{.number = row.number};
+        a.declared =
+            declaration::read_audience(nlohmann::json::parse(row.body, nullptr, false), errors);
+        if (!errors.empty()) {  // it was checked when it was declared; an older version wrote it
+            log::error("audience_unreadable",
+                       {{"audience", row.id}, {"why", errors.front().text()}});
+            continue;
+        }
+        for (const auto& t : declarations::targets_of_audience(s, row.number)) {
+            if (t.active) a.destinations.push_back(t.destination);
+        }
+        all.push_back(std::move(a));
+    }
+    return all;
+}
+
+std::vector<store::ledger::desire> desires_of(const contact::contact& c, bool identity_changed,
+                                              std::span<const audience> audiences) {
+    std::vector<store::ledger::desire> all;
+    for (const audience& a : audiences) {
+        if (a.destinations.empty()) continue;
+        store::ledger::desire d{.member = sluis::audience::matches(a.declared.who, c),
+                                .identity_changed = identity_changed};
+        if (d.member) d.reasons = policy::exclusions(c, a.declared.rules);
+        for (const std::int64_t destination : a.destinations) {
+            d.at = {a.number, destination, c.id};
+            all.push_back(d);
+        }
+    }
+    return all;
+}
+
+}  // namespace sluis::apply

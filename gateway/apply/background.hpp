@@ -1,0 +1,52 @@
+// What goes on beside the submissions: audiences are filled as jobs, and what is old goes.
+//
+// Ownership  Lives on one executor. Must outlive `run`.
+// Stopping   stop(), from any thread: the chunk under way ends, then `run` returns. Jobs keep their
+//            cursor in the store and go on after a restart.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "gateway/apply/applier.hpp"
+#include "gateway/base/clock.hpp"
+#include "gateway/store/database.hpp"
+
+namespace sluis::apply {
+
+struct background_options {
+    std::size_t chunk = 1'000;              // contacts, or submissions, in one transaction
+    std::chrono::milliseconds look{1'000};  // for jobs, unless it is rung
+    std::chrono::days retention{30};        // of raw submissions
+    std::chrono::seconds tidy_every{3'600};
+};
+
+class background {
+public:
+    background(asio::any_io_executor executor, store::database& db, const clock& time, teller tell,
+               background_options options = {});
+
+    asio::awaitable<void> run();
+    void stop();
+    void ring();  // there may be a job; from any thread
+
+private:
+    asio::awaitable<bool> step();
+    asio::awaitable<void> tidy();
+    asio::awaitable<void> rest(std::chrono::milliseconds time);
+
+    asio::any_io_executor executor_;
+    store::database& db_;
+    const clock& time_;
+    teller tell_;
+    background_options options_;
+    asio::steady_timer pause_;
+    bool stopping_ = false;
+    bool rung_ = false;
+};
+
+}  // namespace sluis::apply

@@ -1,0 +1,71 @@
+#include "gateway/apply/evaluate.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+#include "gateway/store/contacts.hpp"
+#include "gateway/store/declarations.hpp"
+
+namespace sluis::apply {
+namespace {
+
+namespace jobs = store::jobs;
+namespace ledger = store::ledger;
+
+void append(std::vector<ledger::hint>& all, std::vector<ledger::hint> more) {
+    all.insert(all.end(), more.begin(), more.end());
+}
+
+// Targets that are declared no more: whoever is there has to go.
+void release_ended(store::session& s, std::int64_t audience, step& done, std::size_t chunk,
+                   instant now) {
+    for (const auto& t : store::declarations::targets_of_audience(s, audience)) {
+        if (t.active) continue;
+        std::optional<std::int64_t> next = 0;
+        while (next) {
+            ledger::released some = ledger::release(s, audience, t.destination, *next, chunk, now);
+            append(done.hints, std::move(some.hints));
+            next = some.next;
+        }
+    }
+}
+
+step finish(store::session& s, jobs::job job, step done, instant now) {
+    job.now = jobs::state::done;
+    job.total = job.done;
+    (void)jobs::save(s, job, now);
+    done.more = true;  // perhaps another job
+    return done;
+}
+
+}  // namespace
+
+step evaluate_some(store::session& s, std::size_t chunk, instant now) {
+    step done;
+    const std::vector<jobs::job> running = jobs::running(s);
+    const auto found = std::ranges::find(running, evaluate_job, &jobs::job::kind);
+    if (found == running.end()) return done;
+    jobs::job job = *found;
+    const std::vector<audience> all = load_audiences(s);
+    const auto it =
+        std::ranges::find(all, job.subject, [](const audience& a) { return a.declared.id; });
+    const auto row = store::declarations::get(s, store::declarations::kind::audience, job.subject);
+    if (job.cursor == 0 && row) release_ended(s, row->number, done, chunk, now);
+    if (it == all.end()) return finish(s, std::move(job), std::move(done), now);
+    const auto contacts = store::contacts::load_after(s, job.cursor, chunk);
+    std::vector<ledger::desire> desires;
+    for (const contact::contact& c : contacts) {
+        auto some = desires_of(c, false, std::span(&*it, 1));
+        std::ranges::move(some, std::back_inserter(desires));
+    }
+    append(done.hints, ledger::put(s, desires, now));
+    job.done += static_cast<std::int64_t>(contacts.size());
+    if (contacts.size() < chunk) return finish(s, std::move(job), std::move(done), now);
+    job.cursor = contacts.back().id;
+    (void)jobs::save(s, job, now);
+    done.more = true;
+    return done;
+}
+
+}  // namespace sluis::apply

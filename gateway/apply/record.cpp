@@ -1,0 +1,133 @@
+#include "gateway/apply/record.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+#include <utility>
+
+#include "gateway/store/contacts.hpp"
+#include "gateway/store/history.hpp"
+
+namespace sluis::apply {
+namespace {
+
+namespace contacts = store::contacts;
+namespace ledger = store::ledger;
+namespace submissions = store::submissions;
+using policy::happened;
+using submissions::outcome;
+
+class recording {
+public:
+    recording(store::session& s, const recorder& by, const mapped& m)
+        : session_(s), by_(by), mapped_(m) {}
+
+    submissions::effect_row apply(std::int64_t number, const mapping::item& i) {
+        submissions::effect_row effect{.item = number, .effect = i.what.what};
+        effect.what = happened::ignored;
+        if (!i.quarantine.empty() || i.what.identities.empty() || was_erased(i.what)) return effect;
+        const auto matched = contacts::load_by_identities(session_, i.what.identities);
+        policy::decision d = policy::decide(matched, i.what, mapped_.source, by_.rules, by_.now);
+        effect.what = d.what;
+        if (d.what == happened::erased || i.what.what == contact::effect::erase) {
+            erase(d, i.what.occurred_at);
+        } else if (d.after) {
+            effect.contact = save(d);
+        }
+        return effect;
+    }
+
+    std::vector<ledger::hint> take_hints() { return std::move(hints_); }
+
+private:
+    // An event from before the erasure of its person: too late.
+    bool was_erased(const contact::event& e) {
+        if (e.what == contact::effect::erase) return false;
+        const auto at = contacts::erased_at(session_, tombstones(e.identities));
+        return at && e.occurred_at <= *at;
+    }
+
+    std::vector<std::string> tombstones(std::span<const contact::identity> identities) {
+        std::vector<std::string> hashes;
+        std::ranges::transform(identities, std::back_inserter(hashes), by_.tombstone);
+        return hashes;
+    }
+
+    void erase(const policy::decision& d, instant at) {
+        contacts::bury(session_, tombstones(d.buried), at);
+        for (const std::int64_t id : d.absorbed) {
+            write_history(id, d.history);
+            keep(ledger::erase(session_, id, by_.now));
+            submissions::forget_contact(session_, id);
+            contacts::erase(session_, id);
+        }
+    }
+
+    std::int64_t save(policy::decision& d) {
+        contact::contact& c = *d.after;
+        if (d.what == happened::unchanged) return c.id;
+        for (const std::int64_t id : d.absorbed)
+            contacts::absorb(session_, id, c.id, by_.now);
+        if (!contacts::save(session_, c)) {  // there is one writer: nobody can have been faster
+            throw std::logic_error("a contact changed within the transaction that changes it");
+        }
+        for (const std::int64_t id : d.absorbed)
+            keep(ledger::merge(session_, id, c.id, by_.now));
+        write_history(c.id, d.history);
+        keep(ledger::put(session_, desires_of(c, d.identity_changed, by_.audiences), by_.now));
+        return c.id;
+    }
+
+    void write_history(std::int64_t contact, std::vector<policy::history_row> rows) {
+        for (policy::history_row& r : rows)
+            r.submission = mapped_.what.id;
+        store::history::append(session_, contact, rows);
+    }
+
+    void keep(std::vector<ledger::hint> more) {
+        hints_.insert(hints_.end(), more.begin(), more.end());
+    }
+
+    store::session& session_;
+    const recorder& by_;
+    const mapped& mapped_;
+    std::vector<ledger::hint> hints_;
+};
+
+// Quarantined if any item is: it can be replayed, and those that had their effect have it once.
+void set_outcome(mapped& m) {
+    const auto bad =
+        std::ranges::find_if(m.items, [](const mapping::item& i) { return !i.quarantine.empty(); });
+    if (bad != m.items.end()) {
+        m.what.became = outcome::quarantined;
+        m.what.reason = bad->quarantine;
+        m.what.detail = bad->detail;
+        return;
+    }
+    const bool nothing = std::ranges::all_of(
+        m.items, [](const mapping::item& i) { return i.what.what == contact::effect::ignore; });
+    m.what.became = nothing ? outcome::ignored : outcome::applied;
+}
+
+}  // namespace
+
+recorded record(store::session& s, const recorder& by, mapped m) {
+    set_outcome(m);
+    m.what.applied_at = by.now;
+    const bool erases = std::ranges::any_of(
+        m.items, [](const mapping::item& i) { return i.what.what == contact::effect::erase; });
+    if (erases) m.envelope.clear();  // it names who asked to be forgotten
+    recorded r{.became = m.what.became};
+    r.is_new = m.is_replay ? submissions::mark_replayed(s, m.what)
+                           : submissions::insert(s, m.what, m.envelope);
+    if (!r.is_new) return r;
+    recording work(s, by, m);
+    std::vector<submissions::effect_row> effects;
+    for (std::size_t i = 0; i < m.items.size(); ++i)
+        effects.push_back(work.apply(static_cast<std::int64_t>(i), m.items[i]));
+    submissions::put_effects(s, m.what.id, effects);
+    r.hints = work.take_hints();
+    return r;
+}
+
+}  // namespace sluis::apply

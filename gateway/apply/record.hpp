@@ -1,0 +1,48 @@
+// One submission meets the store: its events are decided upon and written, with their history,
+// their effects and what the audiences should want, all within the caller's transaction.
+//
+// D2    A submission that is in the event ledger already has no second effect.
+// D7    An erased contact leaves what was sent in the ledger until it is taken back.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gateway/apply/audiences.hpp"
+#include "gateway/contact/event.hpp"
+#include "gateway/mapping/apply.hpp"
+#include "gateway/policy/decide.hpp"
+#include "gateway/store/ledger.hpp"
+#include "gateway/store/session.hpp"
+#include "gateway/store/submissions.hpp"
+
+namespace sluis::apply {
+
+// A submission after mapping.
+struct mapped {
+    store::submissions::submission what{};  // id, source, event key, received_at
+    std::string envelope{};                 // sealed
+    std::vector<mapping::item> items{};
+    policy::source_rules source{};
+    bool is_replay = false;
+};
+
+struct recorder {
+    std::span<const audience> audiences;
+    policy::rules rules{};
+    // A keyed hash of an identity: what is left of the erased.
+    std::function<std::string(const contact::identity&)> tombstone;
+    instant now{};
+};
+
+struct recorded {
+    bool is_new = true;  // false: it had its effect before
+    store::submissions::outcome became = store::submissions::outcome::applied;
+    std::vector<store::ledger::hint> hints{};
+};
+
+[[nodiscard]] recorded record(store::session& s, const recorder& by, mapped m);
+
+}  // namespace sluis::apply
