@@ -1,0 +1,31 @@
+// When to try again what did not arrive. Pure: now and chance are arguments.
+//
+// Additions: after 5 s, 30 s, 2 min, 10 min, 30 min, 1 h, then hourly, given up 72 h after they
+// became due. Removals: the same, never given up: a person must not be locked inside an audience.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "gateway/base/time.hpp"
+
+namespace sluis::delivery {
+
+inline constexpr std::chrono::hours give_up_after{72};
+
+// Before attempt number `attempts + 1`. `chance` in [0, 1) spreads it by up to a quarter later, so
+// that what failed together does not come back together.
+[[nodiscard]] std::chrono::milliseconds retry_after(int attempts, double chance) noexcept;
+
+struct failed_attempt {
+    bool removal = false;
+    int attempts = 0;                                     // before this one
+    instant due_since{};                                  // when the change was asked for
+    std::optional<std::chrono::seconds> asked_to_wait{};  // by the network: obeyed, if longer
+};
+
+// The next attempt; nullopt: given up.
+[[nodiscard]] std::optional<instant> next_attempt(const failed_attempt& a, instant now,
+                                                  double chance) noexcept;
+
+}  // namespace sluis::delivery
