@@ -1,0 +1,71 @@
+// One call of the admin API, as its handlers see it, and what they may use.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <nlohmann/json.hpp>
+
+#include "gateway/base/clock.hpp"
+#include "gateway/base/error.hpp"
+#include "gateway/net/http.hpp"
+#include "gateway/store/database.hpp"
+#include "gateway/store/vault.hpp"
+
+namespace sluis::api {
+
+namespace asio = boost::asio;
+using nlohmann::json;
+
+// What the program around the API does for it. All of it outlives the API.
+struct services {
+    store::database& db;
+    const store::vault& secrets;
+    const clock& time;
+    std::string public_url{};  // what senders are told: https://hooks.example.com
+    std::string version{};
+    // Puts an entry, as `submissions` keeps it, through the pipeline again.
+    std::function<asio::awaitable<result<void>>(std::string envelope)> replay{};
+    // Submissions that are stored and not yet applied.
+    std::function<asio::awaitable<result<std::uint64_t>>()> waiting{};
+    // Declarations changed, or something is to be released; when it returns, senders meet what is
+    // declared now. May be unset.
+    std::function<asio::awaitable<void>()> changed{};
+    // Why nothing can be accepted now; empty when all is well.
+    std::function<std::string()> not_ready{};
+};
+
+struct call {
+    const net::request& request;
+    std::vector<std::string> path{};  // the parts that the route leaves open, in order
+    std::map<std::string, std::string> query{};
+    json body{};          // null when there is none
+    std::string actor{};  // who asks: a token's title, or "local"
+    std::string request_id{};
+};
+
+// How a list is asked for: `limit` (1 to 1000; 100 when it is not given) and the cursor `before`.
+struct page {
+    std::int64_t before = 0;
+    std::size_t limit = 100;
+};
+[[nodiscard]] result<page> page_of(const call& c);
+
+[[nodiscard]] net::response ok(const json& body, unsigned status = 200);
+
+using handler = asio::awaitable<net::response> (*)(services&, const call&);
+
+struct route {
+    std::string_view method;
+    std::string_view path;  // "/api/sources/{id}"
+    handler handle;
+    std::string_view summary;  // one line, for OpenAPI and for people
+};
+
+}  // namespace sluis::api

@@ -1,0 +1,124 @@
+// GET /api/contacts/{id}: why is this contact what it is?
+
+#include "gateway/contact/contact.hpp"
+
+#include "gateway/api/handlers.hpp"
+#include "gateway/api/render.hpp"
+#include "gateway/store/contacts.hpp"
+#include "gateway/store/history.hpp"
+#include "gateway/store/ledger.hpp"
+#include "gateway/store/submissions.hpp"
+
+namespace sluis::api {
+namespace {
+
+constexpr std::size_t most_history = 1'000;
+constexpr std::size_t most_submissions = 100;
+
+json marketing_of(const contact::contact& c) {
+    const contact::marketing_state& m = c.marketing;
+    return {{"status", contact::name(m.now)},
+            {"reason", contact::name(m.reason)},
+            {"reason_id", m.reason_id},
+            {"text", cause_of(m)},
+            {"became_marketing_at", time_or_null(m.became_marketing_at)},
+            {"exit_effective_at", time_or_null(m.exit_effective_at)},
+            {"exit_intent_at", time_or_null(m.exit_intent_at)},
+            {"counted_in_period", m.counted_in_period}};
+}
+
+json identity_of(const contact::identity& i) {
+    return {{"kind", contact::name(i.kind)}, {"scope", i.scope}, {"value", i.value}};
+}
+
+json properties_of(const contact::contact& c) {
+    json all = json::object();
+    for (const auto& [property, kept] : c.properties) {
+        all[std::string(contact::name(property))] = {
+            {"value", kept.value}, {"set_at", to_rfc3339(kept.set.at)}, {"set_by", kept.set.by}};
+    }
+    return all;
+}
+
+// The contact's consent for each purpose, and who said so.
+json consents_of(const contact::contact& c) {
+    json all = json::object();
+    for (std::size_t i = 0; i < contact::purpose_count; ++i) {
+        const auto purpose = static_cast<contact::purpose>(i);
+        json given = json::array();
+        for (const auto& [key, kept] : c.consents) {
+            if (key.second != purpose) continue;
+            given.push_back({{"identity", identity_of(key.first)},
+                             {"consent", contact::name(kept.value)},
+                             {"set_at", to_rfc3339(kept.set.at)},
+                             {"set_by", kept.set.by}});
+        }
+        all[std::string(contact::name(purpose))] = {
+            {"consent", contact::name(contact::consent_of(c, purpose))},
+            {"given", std::move(given)}};
+    }
+    return all;
+}
+
+json history_of(store::session& db, std::int64_t contact) {
+    json all = json::array();
+    for (const auto& h : store::history::of_contact(db, contact, 0, most_history)) {
+        all.push_back({{"at", to_rfc3339(h.row.at)},
+                       {"actor", h.row.actor},
+                       {"what", policy::name(h.row.what)},
+                       {"from", contact::name(h.row.from)},
+                       {"to", contact::name(h.row.to)},
+                       {"reason", contact::name(h.row.reason)},
+                       {"reason_id", h.row.reason_id},
+                       {"submission", h.row.submission}});
+    }
+    return all;
+}
+
+json submissions_of(store::session& db, std::int64_t contact) {
+    json all = json::array();
+    for (const auto& row : store::submissions::of_contact(db, contact, most_submissions)) {
+        all.push_back({{"id", row.what.id},
+                       {"source", row.what.source},
+                       {"received_at", to_rfc3339(row.what.received_at)},
+                       {"outcome", store::submissions::name(row.what.became)},
+                       {"item", row.effect.item},
+                       {"effect", contact::name(row.effect.effect)},
+                       {"did", policy::name(row.effect.what)}});
+    }
+    return all;
+}
+
+json explained(store::session& db, const contact::contact& c) {
+    json j = summary_of(c);
+    j["version"] = c.version;
+    j["marketing"] = marketing_of(c);
+    j["unsubscribed"] = contact::is_unsubscribed(c);
+    j["properties"] = properties_of(c);
+    j["consents"] = consents_of(c);
+    j["identities"] = json::array();
+    for (const contact::identity& i : c.identities)
+        j["identities"].push_back(identity_of(i));
+    j["history"] = history_of(db, c.id);
+    j["submissions"] = submissions_of(db, c.id);
+    j["audiences"] = audiences_of(db, c.id);
+    return j;
+}
+
+}  // namespace
+
+asio::awaitable<net::response> show_contact(services& s, const call& c) {
+    std::string_view text = c.path.front();
+    if (text.starts_with('c')) text.remove_prefix(1);
+    const auto id = number_of(text);
+    if (!id) co_return unknown("contact");
+    const auto read = [&](store::session& db) -> json {
+        const std::int64_t ids[] = {store::contacts::survivor_of(db, *id)};
+        const auto found = store::contacts::load(db, ids);
+        return found.empty() ? json(nullptr) : explained(db, found.front());
+    };
+    const json found = co_await s.db.read(read);
+    co_return found.is_null() ? unknown("contact") : ok(found);
+}
+
+}  // namespace sluis::api

@@ -1,0 +1,134 @@
+// Submissions: what came, what became of each, and another try for those that were quarantined.
+
+#include <array>
+
+#include "gateway/api/handlers.hpp"
+#include "gateway/api/problem.hpp"
+#include "gateway/api/render.hpp"
+#include "gateway/store/audit.hpp"
+#include "gateway/store/submissions.hpp"
+
+namespace sluis::api {
+namespace {
+
+namespace submissions = store::submissions;
+
+json to_json(const submissions::submission& e) {
+    return {{"id", e.id},
+            {"source", e.source},
+            {"event_key", e.event_key},
+            {"received_at", to_rfc3339(e.received_at)},
+            {"applied_at", to_rfc3339(e.applied_at)},
+            {"outcome", submissions::name(e.became)},
+            {"reason", e.reason},
+            {"detail", e.detail}};
+}
+
+json effects_of(store::session& db, const std::string& id) {
+    json all = json::array();
+    for (const auto& e : submissions::effects_of(db, id)) {
+        all.push_back({{"item", e.item},
+                       {"contact", e.contact ? json(*e.contact) : json(nullptr)},
+                       {"effect", contact::name(e.effect)},
+                       {"did", policy::name(e.what)}});
+    }
+    return all;
+}
+
+// The cursor of a page is the id of its last submission.
+bool set_cursor(store::session& db, const std::string& id, submissions::selection& wanted) {
+    const auto last = submissions::get(db, id);
+    if (last) wanted.before.emplace(last->received_at, last->id);
+    return last.has_value();
+}
+
+result<submissions::selection> selection_of(const call& c) {
+    submissions::selection wanted;
+    call without_cursor{.request = c.request, .query = c.query};
+    without_cursor.query.erase("before");  // here it is an id, not a number
+    const result<page> p = page_of(without_cursor);
+    if (!p) return p.error();
+    wanted.limit = p->limit;
+    if (const auto source = c.query.find("source"); source != c.query.end()) {
+        wanted.source = source->second;
+    }
+    if (const auto outcome = c.query.find("outcome"); outcome != c.query.end()) {
+        wanted.became = submissions::outcome_named(outcome->second);
+        if (!wanted.became) {
+            return error{"unknown", "query outcome", "applied, ignored or quarantined"};
+        }
+    }
+    return wanted;
+}
+
+}  // namespace
+
+asio::awaitable<net::response> list_events(services& s, const call& c) {
+    const result<submissions::selection> wanted = selection_of(c);
+    if (!wanted) co_return problem(400, wanted.error());
+    const auto read = [&](store::session& db) {
+        submissions::selection all = *wanted;
+        const auto before = c.query.find("before");
+        if (before != c.query.end() && !set_cursor(db, before->second, all)) {
+            return problem(400, error{"not a cursor", "query before",
+                                      "use `next` of the page before; what is old is removed"});
+        }
+        const auto found = submissions::list(db, all);
+        json items = json::array();
+        for (const auto& e : found)
+            items.push_back(to_json(e));
+        json next = found.size() == all.limit ? json(found.back().id) : json(nullptr);
+        return ok({{"items", std::move(items)}, {"next", std::move(next)}});
+    };
+    net::response found = co_await s.db.read(read);
+    co_return found;
+}
+
+asio::awaitable<net::response> show_event(services& s, const call& c) {
+    const auto read = [&](store::session& db) -> json {
+        const auto e = submissions::get(db, c.path.front());
+        if (!e) return nullptr;
+        json j = to_json(*e);
+        j["effects"] = effects_of(db, e->id);
+        j["can_be_replayed"] = e->became == submissions::outcome::quarantined &&
+                               !submissions::envelope(db, e->id).value_or("").empty();
+        return j;
+    };
+    const json found = co_await s.db.read(read);
+    co_return found.is_null() ? unknown("event") : ok(found);
+}
+
+asio::awaitable<net::response> replay_event(services& s, const call& c) {
+    const std::string& id = c.path.front();
+    struct kept {
+        std::optional<submissions::submission> what;
+        std::string envelope;
+    };
+    const auto read = [&](store::session& db) {
+        return kept{submissions::get(db, id), submissions::envelope(db, id).value_or("")};
+    };
+    kept found = co_await s.db.read(read);
+    if (!found.what) co_return unknown("event");
+    if (found.what->became != submissions::outcome::quarantined) {
+        co_return problem(409, error{"it had its effect already", "event",
+                                     "only quarantined submissions are replayed"});
+    }
+    if (found.envelope.empty()) {
+        co_return problem(409, error{"its content is no longer kept", "event",
+                                     "ask the sender to send it again"});
+    }
+    const result<void> replayed = co_await s.replay(std::move(found.envelope));
+    if (!replayed) co_return problem(503, replayed.error());
+    const instant now = s.time.now();
+    const auto note = [&](store::session& db) {
+        store::audit::append(db, {.at = now,
+                                  .actor = c.actor,
+                                  .action = "event.replay",
+                                  .subject = id,
+                                  .request_id = c.request_id});
+    };
+    co_await s.db.write(note);
+    co_return ok({{"replayed", id}}, 202);
+}
+
+}  // namespace sluis::api

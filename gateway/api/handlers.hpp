@@ -1,0 +1,58 @@
+// Every handler of the admin API; routes.cpp says which path each answers.
+#pragma once
+
+#include "gateway/api/call.hpp"
+
+namespace sluis::api {
+
+// status.cpp
+asio::awaitable<net::response> show_status(services& s, const call& c);
+asio::awaitable<net::response> show_usage(services& s, const call& c);
+
+// sources.cpp
+asio::awaitable<net::response> list_sources(services& s, const call& c);
+asio::awaitable<net::response> show_source(services& s, const call& c);
+
+// destinations.cpp
+asio::awaitable<net::response> list_destinations(services& s, const call& c);
+asio::awaitable<net::response> show_destination(services& s, const call& c);
+asio::awaitable<net::response> resume_destination(services& s, const call& c);
+
+// audiences.cpp
+asio::awaitable<net::response> list_audiences(services& s, const call& c);
+asio::awaitable<net::response> show_audience(services& s, const call& c);
+asio::awaitable<net::response> show_breakdown(services& s, const call& c);
+
+// members.cpp
+asio::awaitable<net::response> list_members(services& s, const call& c);
+
+// contacts.cpp, contact.cpp
+asio::awaitable<net::response> list_contacts(services& s, const call& c);
+asio::awaitable<net::response> find_contacts(services& s, const call& c);
+asio::awaitable<net::response> show_contact(services& s, const call& c);
+
+// events.cpp
+asio::awaitable<net::response> list_events(services& s, const call& c);
+asio::awaitable<net::response> show_event(services& s, const call& c);
+asio::awaitable<net::response> replay_event(services& s, const call& c);
+
+// declarations.cpp
+asio::awaitable<net::response> apply_declarations(services& s, const call& c);
+asio::awaitable<net::response> export_declarations(services& s, const call& c);
+
+// removal.cpp
+asio::awaitable<net::response> remove_declaration(services& s, const call& c);
+
+// jobs.cpp
+asio::awaitable<net::response> list_jobs(services& s, const call& c);
+asio::awaitable<net::response> show_job(services& s, const call& c);
+
+// tokens.cpp
+asio::awaitable<net::response> list_tokens(services& s, const call& c);
+asio::awaitable<net::response> add_token(services& s, const call& c);
+asio::awaitable<net::response> revoke_token(services& s, const call& c);
+
+// audit.cpp
+asio::awaitable<net::response> list_audit(services& s, const call& c);
+
+}  // namespace sluis::api

@@ -1,0 +1,149 @@
+#include "gateway/api/router.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <exception>
+#include <utility>
+
+#include "gateway/api/problem.hpp"
+#include "gateway/base/log.hpp"
+#include "gateway/store/tokens.hpp"
+
+namespace sluis::api {
+namespace {
+
+constexpr int deepest_body = 64;
+
+using segments = std::vector<std::string>;
+
+// What the open parts of `pattern` are in `path`; nullopt: another path.
+std::optional<segments> match(std::string_view pattern, const segments& path) {
+    const auto wanted = net::split_path(pattern);
+    if (!wanted || wanted->size() != path.size()) return std::nullopt;
+    segments open;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        if ((*wanted)[i].starts_with('{')) {
+            open.push_back(path[i]);
+        } else if ((*wanted)[i] != path[i]) {
+            return std::nullopt;
+        }
+    }
+    return open;
+}
+
+// Stops at a depth that no body of ours has: dumping very deep values would exhaust the stack.
+bool parse_body(const std::string& text, json& body) {
+    const auto not_too_deep = [](int depth, json::parse_event_t, json&) {
+        return depth <= deepest_body;
+    };
+    body = json::parse(text, not_too_deep, false);
+    return !body.is_discarded();
+}
+
+asio::awaitable<std::optional<std::string>> actor_of(services& s, const net::request& r) {
+    if (r.remote == "unix") co_return "local";
+    const std::string_view given = r.headers.get("Authorization");
+    constexpr std::string_view scheme = "Bearer ";
+    if (given.size() <= scheme.size() || !net::iequals(given.substr(0, scheme.size()), scheme)) {
+        co_return std::nullopt;
+    }
+    const std::string hash = store::sha256(given.substr(scheme.size()));
+    const auto find = [&](store::session& db) { return store::tokens::find(db, hash); };
+    const std::optional<store::tokens::token> found = co_await s.db.read(find);
+    if (!found) co_return std::nullopt;
+    const instant now = s.time.now();
+    if (!found->last_used_at || now - *found->last_used_at > std::chrono::minutes{1}) {
+        const auto note = [&](store::session& db) { store::tokens::used(db, found->id, now); };
+        co_await s.db.write(note);
+    }
+    co_return found->title;
+}
+
+net::response unauthorized() {
+    net::response r = problem(401, error{"no valid token", "Authorization",
+                                         "send `Authorization: Bearer TOKEN`; `sluis tokens add` "
+                                         "makes one"});
+    r.headers.add("WWW-Authenticate", "Bearer");
+    return r;
+}
+
+net::response wrong_method(const std::string& allowed) {
+    net::response r = problem(405, error{"this path has no such method", "", "use " + allowed});
+    r.headers.add("Allow", allowed);
+    return r;
+}
+
+asio::awaitable<net::response> run(services& s, const route& chosen, call c) {
+    const net::request& r = c.request;
+    if (!r.body.empty() && !parse_body(r.body, c.body)) {
+        co_return problem(400, error{"the body is no JSON", "body", "send JSON, UTF-8"});
+    }
+    const auto query = net::parse_query(r.query());
+    if (!query) co_return problem(400, error{"not well-formed", "query", "percent-encode it"});
+    for (const auto& [name, value] : *query)
+        c.query[name] = value;
+    std::exception_ptr failure;
+    try {
+        co_return co_await chosen.handle(s, c);
+    } catch (const store::store_error& e) {
+        log::error("api_store_error", {{"path", chosen.path}, {"why", e.what()}});
+        net::response unavailable =
+            problem(503, error{"the store cannot answer now", "", "try again; see the log"});
+        unavailable.headers.add("Retry-After", "5");
+        co_return unavailable;
+    }
+}
+
+}  // namespace
+
+asio::awaitable<net::response> answer(services& s, const net::request& r) {
+    const auto path = net::split_path(r.path());
+    if (!path) co_return problem(404, error{"no such path", "", "see /api/openapi.yaml"});
+    std::string allowed;
+    for (const route& candidate : routes()) {
+        auto open = match(candidate.path, *path);
+        if (!open) continue;
+        if (candidate.method != r.method) {
+            if (!allowed.empty()) allowed += ", ";
+            allowed += candidate.method;
+            continue;
+        }
+        const std::optional<std::string> actor = co_await actor_of(s, r);
+        if (!actor) co_return unauthorized();
+        call c{.request = r, .path = std::move(*open), .actor = *actor};
+        c.request_id = std::string(r.headers.get("Idempotency-Key"));
+        co_return co_await run(s, candidate, std::move(c));
+    }
+    if (!allowed.empty()) co_return wrong_method(allowed);
+    co_return problem(404, error{"no such path", "", "see /api/openapi.yaml"});
+}
+
+net::response ok(const json& body, unsigned status) {
+    net::response r;
+    r.status = status;
+    r.headers.add("Content-Type", "application/json");
+    r.headers.add("Cache-Control", "no-store");
+    r.body = body.dump(-1, ' ', false, json::error_handler_t::replace);
+    return r;
+}
+
+result<page> page_of(const call& c) {
+    page p;
+    const auto number = [&](const char* name, auto& value, auto highest) {
+        const auto found = c.query.find(name);
+        if (found == c.query.end()) return true;
+        const std::string& text = found->second;
+        const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+        return ec == std::errc{} && end == text.data() + text.size() && value >= 1 &&
+               value <= highest;
+    };
+    if (!number("limit", p.limit, std::size_t{1000})) {
+        return error{"not a number from 1 to 1000", "query limit", "leave it out for 100"};
+    }
+    if (!number("before", p.before, std::numeric_limits<std::int64_t>::max())) {
+        return error{"not a cursor", "query before", "use `next` of the page before"};
+    }
+    return p;
+}
+
+}  // namespace sluis::api

@@ -1,0 +1,48 @@
+// Every route of the admin API, in the order in which they are documented. One line each.
+
+#include <span>
+
+#include "gateway/api/handlers.hpp"
+#include "gateway/api/router.hpp"
+
+namespace sluis::api {
+namespace {
+
+// clang-format off
+constexpr route all[] = {
+    {"GET",    "/api/status",                     show_status,         "is everything working, what is waiting"},
+    {"GET",    "/api/usage",                      show_usage,          "marketing contacts now, by what made them so"},
+    {"GET",    "/api/sources",                    list_sources,        "sources, with what was received"},
+    {"GET",    "/api/sources/{id}",               show_source,         "one source, with its URL and how to connect it"},
+    {"GET",    "/api/destinations",               list_destinations,   "destinations, with their state"},
+    {"GET",    "/api/destinations/{id}",          show_destination,    "one destination, with its audiences there"},
+    {"POST",   "/api/destinations/{id}/resume",   resume_destination,  "go on after a person has mended what stopped it"},
+    {"GET",    "/api/audiences",                  list_audiences,      "audiences, with their counts"},
+    {"GET",    "/api/audiences/{id}",             show_audience,       "one audience, with its destinations"},
+    {"GET",    "/api/audiences/{id}/breakdown",   show_breakdown,      "who is sent, who is not, and why: counts that add up"},
+    {"GET",    "/api/audiences/{id}/members",     list_members,        "the contacts behind a number of the breakdown"},
+    {"GET",    "/api/contacts",                   list_contacts,       "contacts, newest first; ?filter= takes filterGroups, ?include=audiences says how each stands"},
+    {"POST",   "/api/contacts/find",              find_contacts,       "by e-mail, phone or external id (in the body: not in a URL)"},
+    {"GET",    "/api/contacts/{id}",              show_contact,        "why is this contact what it is"},
+    {"GET",    "/api/events",                     list_events,         "submissions, newest first; ?source= ?outcome="},
+    {"GET",    "/api/events/{id}",                show_event,          "one submission, and what it did"},
+    {"POST",   "/api/events/{id}/replay",         replay_event,        "put a quarantined submission through again"},
+    {"POST",   "/api/declarations",               apply_declarations,  "declare sources, destinations, audiences; dry_run shows the difference"},
+    {"GET",    "/api/declarations",               export_declarations, "everything declared, without secrets"},
+    {"DELETE", "/api/declarations/{kind}/{id}",   remove_declaration,  "remove a source, destination or audience"},
+    {"GET",    "/api/jobs",                       list_jobs,           "long work, newest first"},
+    {"GET",    "/api/jobs/{id}",                  show_job,            "one job, with its progress"},
+    {"GET",    "/api/tokens",                     list_tokens,         "tokens, by their last characters"},
+    {"POST",   "/api/tokens",                     add_token,           "a new token; shown this once"},
+    {"DELETE", "/api/tokens/{id}",                revoke_token,        "revoke a token"},
+    {"GET",    "/api/audit",                      list_audit,          "who changed what, newest first"},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const route> routes() noexcept {
+    return all;
+}
+
+}  // namespace sluis::api

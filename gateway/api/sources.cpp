@@ -1,0 +1,97 @@
+// Sources: what is declared, where it sends to, and what came from it.
+
+#include <map>
+
+#include "gateway/api/handlers.hpp"
+#include "gateway/api/problem.hpp"
+#include "gateway/api/render.hpp"
+#include "gateway/declaration/providers.hpp"
+#include "gateway/store/submissions.hpp"
+
+namespace sluis::api {
+namespace {
+
+namespace declarations = store::declarations;
+using declarations::kind;
+
+using outcomes = std::map<std::string, std::map<std::string, std::int64_t>>;
+
+outcomes outcomes_by_source(store::session& db) {
+    outcomes all;
+    for (const auto& c : store::submissions::counts(db))
+        all[c.source][std::string(store::submissions::name(c.became))] = c.submissions;
+    return all;
+}
+
+std::int64_t number_at(const outcomes& all, const std::string& source, const std::string& name) {
+    const auto of_source = all.find(source);
+    if (of_source == all.end()) return 0;
+    const auto found = of_source->second.find(name);
+    return found == of_source->second.end() ? 0 : found->second;
+}
+
+// `received` counts since the source was declared; `submissions` are those that are still kept.
+json with_counts(store::session& db, const declarations::declaration& d, const outcomes& all) {
+    json j = to_json(d);
+    const auto received = declarations::received(db, d.id);
+    j["received"] = {{"accepted", received.accepted},
+                     {"quarantined", received.quarantined},
+                     {"first", time_or_null(received.first_received_at)},
+                     {"last", time_or_null(received.last_received_at)}};
+    j["submissions"] = {{"applied", number_at(all, d.id, "applied")},
+                        {"ignored", number_at(all, d.id, "ignored")},
+                        {"quarantined", number_at(all, d.id, "quarantined")}};
+    return j;
+}
+
+std::string hook_url(const services& s, const std::string& id) {
+    return s.public_url + "/hooks/" + id;
+}
+
+// What a person does at the provider, step by step; none when the provider is unknown.
+json steps_of(const json& source, const std::string& url) {
+    json steps = json::array();
+    const auto provider = source.find("provider");
+    if (provider == source.end() || !provider->is_string()) return steps;
+    const auto program = declaration::find_provider(provider->get_ref<const std::string&>());
+    if (!program) return steps;
+    constexpr std::string_view place = "{url}";
+    for (std::string step : program->connect) {
+        if (const auto at = step.find(place); at != std::string::npos) {
+            step.replace(at, place.size(), url);
+        }
+        steps.push_back(std::move(step));
+    }
+    return steps;
+}
+
+}  // namespace
+
+asio::awaitable<net::response> list_sources(services& s, const call&) {
+    const auto read = [&](store::session& db) {
+        const outcomes all = outcomes_by_source(db);
+        json items = json::array();
+        for (const auto& d : declarations::list(db, kind::source)) {
+            items.push_back(with_counts(db, d, all));
+            items.back()["url"] = hook_url(s, d.id);
+        }
+        return items;
+    };
+    json items = co_await s.db.read(read);
+    co_return ok({{"items", std::move(items)}});
+}
+
+asio::awaitable<net::response> show_source(services& s, const call& c) {
+    const auto read = [&](store::session& db) -> json {
+        const auto d = declarations::get(db, kind::source, c.path.front());
+        if (!d) return nullptr;
+        json j = with_counts(db, *d, outcomes_by_source(db));
+        j["url"] = hook_url(s, d->id);
+        j["connect"] = steps_of(j, hook_url(s, d->id));
+        return j;
+    };
+    const json found = co_await s.db.read(read);
+    co_return found.is_null() ? unknown("source") : ok(found);
+}
+
+}  // namespace sluis::api

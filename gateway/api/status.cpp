@@ -1,0 +1,80 @@
+// Is everything working, what is waiting; and how many contacts are marketing now, and why.
+
+#include <optional>
+
+#include "gateway/api/handlers.hpp"
+#include "gateway/api/problem.hpp"
+#include "gateway/api/render.hpp"
+#include "gateway/store/jobs.hpp"
+#include "gateway/store/ledger_counts.hpp"
+#include "gateway/store/submissions.hpp"
+#include "gateway/store/usage.hpp"
+
+namespace sluis::api {
+namespace {
+
+namespace declarations = store::declarations;
+
+json destinations_of(store::session& db) {
+    json all = json::array();
+    for (const auto& d : declarations::list(db, declarations::kind::destination)) {
+        const auto waiting = store::ledger::waiting(db, d.number);
+        std::int64_t stopped = 0;
+        for (const auto& t : declarations::targets_of_destination(db, d.number))
+            stopped += t.state.stopped ? 1 : 0;
+        all.push_back({{"id", d.id},
+                       {"running", to_json(declarations::destination_state(db, d.number))},
+                       {"audiences_stopped", stopped},
+                       {"waiting_add", waiting.add},
+                       {"waiting_remove", waiting.remove},
+                       {"oldest", time_or_null(waiting.oldest)}});
+    }
+    return all;
+}
+
+json submissions_of(store::session& db) {
+    std::int64_t sums[3] = {};
+    for (const auto& c : store::submissions::counts(db))
+        sums[static_cast<std::size_t>(c.became)] += c.submissions;
+    return {{"applied", sums[0]}, {"ignored", sums[1]}, {"quarantined", sums[2]}};
+}
+
+json snapshot(store::session& db) {
+    return {{"submissions", submissions_of(db)},
+            {"marketing_contacts", store::usage::marketing_contacts(db)},
+            {"sources", declarations::list(db, declarations::kind::source).size()},
+            {"audiences", declarations::list(db, declarations::kind::audience).size()},
+            {"destinations", destinations_of(db)},
+            {"jobs_running", store::jobs::running(db).size()}};
+}
+
+}  // namespace
+
+asio::awaitable<net::response> show_status(services& s, const call&) {
+    const auto read = [](store::session& db) { return snapshot(db); };
+    json body = co_await s.db.read(read);
+    const std::string problem_now = s.not_ready();
+    body["version"] = s.version;
+    body["ready"] = problem_now.empty();
+    body["not_ready_because"] = problem_now.empty() ? json(nullptr) : json(problem_now);
+    const result<std::uint64_t> waiting = co_await s.waiting();
+    body["submissions"]["waiting"] = waiting ? json(*waiting) : json(nullptr);
+    co_return ok(body);
+}
+
+asio::awaitable<net::response> show_usage(services& s, const call&) {
+    const auto read = [](store::session& db) { return store::usage::by_reason(db); };
+    const std::vector<store::usage::marketing_count> found = co_await s.db.read(read);
+    std::int64_t sum = 0;
+    json items = json::array();
+    for (const auto& m : found) {
+        sum += m.contacts;
+        items.push_back({{"reason", contact::name(m.reason)},
+                         {"reason_id", m.reason_id},
+                         {"contacts", m.contacts}});
+    }
+    json at = to_rfc3339(s.time.now());
+    co_return ok({{"at", std::move(at)}, {"marketing_contacts", sum}, {"by", std::move(items)}});
+}
+
+}  // namespace sluis::api

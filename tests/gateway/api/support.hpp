@@ -1,0 +1,102 @@
+// What the tests of the API share: the API over a real store in a folder that goes away, called as
+// the listener calls it, without sockets.
+#pragma once
+
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "gateway/api/router.hpp"
+#include "gateway/store/contacts.hpp"
+#include "gateway/store/tokens.hpp"
+#include "tests/gateway/store/support.hpp"
+
+namespace sluis::api {
+
+struct answered {
+    unsigned status = 0;
+    json body{};
+    net::response whole{};
+};
+
+class api_test : public testing::Test {
+protected:
+    api_test() {
+        services_.public_url = "https://hooks.example.com";
+        services_.version = "0.1.0";
+        services_.replay = [this](std::string envelope) { return replay(std::move(envelope)); };
+        services_.waiting = [] { return seven(); };
+        services_.changed = [this]() -> asio::awaitable<void> {
+            ++changes;
+            co_return;
+        };
+        services_.not_ready = [this] { return not_ready; };
+    }
+    ~api_test() override { db_.stop(); }
+
+    answered send(net::request r) {
+        asio::io_context io;
+        auto answer = asio::co_spawn(io, api::answer(services_, r), asio::use_future);
+        io.run();
+        answered a;
+        a.whole = answer.get();
+        a.status = a.whole.status;
+        a.body = json::parse(a.whole.body, nullptr, false);
+        return a;
+    }
+    answered call(std::string method, std::string target, const json& body = nullptr) {
+        net::request r{.method = std::move(method), .target = std::move(target), .remote = "unix"};
+        if (!body.is_null()) r.body = body.dump();
+        return send(std::move(r));
+    }
+    answered get(std::string target) { return call("GET", std::move(target)); }
+    answered post(std::string target, const json& body) {
+        return call("POST", std::move(target), body);
+    }
+    answered remove(std::string target) { return call("DELETE", std::move(target)); }
+
+    template <class F>
+    auto in_store(F f) {
+        return db_.write_now(std::move(f));
+    }
+    // A contact with this e-mail address; its id.
+    std::int64_t a_contact(const std::string& address) {
+        return in_store([&](store::session& s) {
+            contact::contact c = store::a_contact(address);
+            EXPECT_TRUE(store::contacts::save(s, c));
+            return c.id;
+        });
+    }
+
+    store::folder folder_;
+    settable_clock time_{store::noon};
+    std::vector<std::string> replayed{};
+    std::optional<error> refuse_replay{};
+    std::string not_ready{};
+    int changes = 0;
+
+private:
+    static asio::awaitable<result<std::uint64_t>> seven() { co_return std::uint64_t{7}; }
+    asio::awaitable<result<void>> replay(std::string envelope) {
+        if (refuse_replay) co_return *refuse_replay;
+        replayed.push_back(std::move(envelope));
+        co_return result<void>{};
+    }
+
+    store::database db_{{.path = folder_ / "sluis.db"}};
+    store::vault vault_ =
+        store::vault::from_base64("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").value();
+
+protected:
+    services services_{.db = db_, .secrets = vault_, .time = time_};
+};
+
+}  // namespace sluis::api
