@@ -1,0 +1,307 @@
+#include "gateway/app/app.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "gateway/app/address.hpp"
+#include "gateway/app/admin.hpp"
+#include "gateway/app/certificate.hpp"
+#include "gateway/app/front.hpp"
+#include "gateway/app/loop.hpp"
+#include "gateway/app/pipeline.hpp"
+#include "gateway/app/redis.hpp"
+#include "gateway/app/sources.hpp"
+#include "gateway/app/storage.hpp"
+#include "gateway/base/log.hpp"
+#include "gateway/queue/redis_backlog.hpp"
+#include "gateway/store/tokens.hpp"
+
+namespace sluis::app {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr std::chrono::seconds stop_deadline{9};
+constexpr std::chrono::seconds certificate_looks{2};
+constexpr const char* first_token_title = "first start";
+
+net::http_limits limits_of(const config& c) {
+    net::http_limits l;
+    l.body = static_cast<std::size_t>(c.limits.body_bytes);
+    l.header_bytes = static_cast<std::size_t>(c.limits.header_bytes);
+    l.header_time = std::chrono::seconds(c.limits.header_seconds);
+    l.body_time = std::chrono::seconds(c.limits.body_seconds);
+    l.idle_time = std::chrono::seconds(c.limits.idle_seconds);
+    l.grace = milliseconds{4'000};
+    return l;
+}
+
+queue::inbound_options inbound_options_of(const config& c) {
+    queue::inbound_options o;
+    o.partitions = static_cast<unsigned>(c.queue.partitions);
+    o.max_length = static_cast<std::uint64_t>(c.queue.max_length);
+    o.window = std::chrono::days(c.queue.window_days);
+    return o;
+}
+
+unsigned front_count(const config& c) {
+    if (c.listen.threads > 0) return static_cast<unsigned>(c.listen.threads);
+    return std::max(1U, std::thread::hardware_concurrency());
+}
+
+std::string url_of(bool secure, const address& a, std::uint16_t port) {
+    return (secure ? "https://" : "http://") + to_text({a.host, port});
+}
+
+}  // namespace
+
+struct app::parts {
+    parts(config c, options o) : settings(std::move(c)), with(std::move(o)) {}
+
+    asio::awaitable<result<void>> start();
+    asio::awaitable<void> wait_for_stop();
+    asio::awaitable<void> stop_all();
+    asio::awaitable<result<void>> life();
+
+    result<void> listen_hooks(started& s);
+    result<void> listen_admin(started& s);
+    void make_first_token(started& s);
+    void set_services();
+    asio::awaitable<void> reload_sources();
+    asio::awaitable<void> watch_certificate();
+    asio::awaitable<void> watch_signals();
+
+    config settings;
+    options with;
+    asio::io_context io{1};
+    system_clock time{};
+    std::unique_ptr<storage> kept{};
+    declaration::catalog_place sources{};
+    std::optional<redis> queue_server{};
+    std::vector<std::unique_ptr<front>> fronts{};
+    std::optional<pipeline> path{};
+    std::optional<queue::redis_backlog> backlog{};  // for its length only
+    std::optional<api::services> services{};
+    std::optional<admin> api{};
+    std::optional<certificate> tls{};
+    crew crew_{io.get_executor()};  // fronts and pipeline
+    crew own_{io.get_executor()};   // what lives on this thread
+    asio::steady_timer stop_asked{io, steady_clock::time_point::max()};
+    asio::steady_timer look_again{io};
+    asio::signal_set signals{io};
+    bool stopping = false;
+};
+
+app::app(config c, options o) : self_(std::make_unique<parts>(std::move(c), std::move(o))) {}
+app::~app() = default;
+
+result<void> app::run() {
+    result<void> ended = error{"it did not come to an end"};
+    auto keep = [&](const std::exception_ptr& failure, result<void> r) {
+        if (failure) std::rethrow_exception(failure);
+        ended = std::move(r);
+    };
+    asio::co_spawn(self_->io, self_->life(), keep);
+    self_->io.run();
+    return ended;
+}
+
+void app::stop() {
+    asio::dispatch(self_->io, [this] {
+        self_->stopping = true;
+        self_->stop_asked.cancel();
+    });
+}
+
+asio::awaitable<result<void>> app::parts::life() {
+    if (with.handle_signals) own_.run(io.get_executor(), watch_signals());
+    result<void> done = co_await start();
+    if (done) co_await wait_for_stop();
+    co_await stop_all();
+    co_return done;
+}
+
+asio::awaitable<result<void>> app::parts::start() {
+    started s;
+    auto opened = open_storage(settings.data.folder);
+    if (!opened) co_return opened.error();
+    kept = std::move(*opened);
+    queue_server.emplace(io.get_executor(), settings);
+    const auto durability = co_await queue_server->start();
+    if (!durability) co_return durability.error();
+    queue_server->run(own_);
+    s.durability = *durability;
+    sources.set(
+        kept->db.read_now([this](store::session& db) { return load_catalog(db, kept->secrets); }));
+    make_first_token(s);
+    const auto trust = net::client_tls(settings.delivery.ca_file);
+    if (!trust) co_return trust.error();
+    path.emplace(pipeline_parts{.db = kept->db,
+                                .secrets = kept->secrets,
+                                .time = time,
+                                .sources = sources,
+                                .redis = queue_server->address(),
+                                .settings = settings,
+                                .trust = *trust});
+    set_services();
+    if (const auto heard = listen_admin(s); !heard) co_return heard;
+    if (const auto heard = listen_hooks(s); !heard) co_return heard;
+    path->run(crew_);
+    for (const auto& f : fronts)
+        f->run(crew_);
+    own_.run(io.get_executor(), api->run());
+    if (tls) own_.run(io.get_executor(), watch_certificate());
+    log::info("started", {{"hooks", s.hooks_url},
+                          {"admin", s.admin_url},
+                          {"acknowledgement", s.durability},
+                          {"sources", sources.get()->size()}});
+    if (with.on_start) with.on_start(s);
+    co_return result<void>{};
+}
+
+result<void> app::parts::listen_hooks(started& s) {
+    const address where = *read_address(settings.listen.hooks);
+    const bool secure = !settings.listen.certificate.empty();
+    net::tcp_listener place{.address = where.host, .port = where.port, .secure = secure};
+    const front_parts shared{
+        .sources = sources,
+        .time = time,
+        .redis = queue_server->address(),
+        .queue = inbound_options_of(settings),
+        .hooks = {.public_url = settings.listen.public_url, .promise = s.durability},
+        .limits = limits_of(settings),
+        .budget = std::make_shared<net::connection_budget>(net::connection_budget::limits{
+            .all = static_cast<std::uint32_t>(settings.limits.connections),
+            .per_address = static_cast<std::uint32_t>(settings.limits.connections_per_address)})};
+    for (unsigned i = 0; i < front_count(settings); ++i) {
+        auto f = std::make_unique<front>("hooks-" + std::to_string(i), shared);
+        const auto port = f->listen(place);
+        if (!port) return port.error();
+        place.port = *port;
+        fronts.push_back(std::move(f));
+    }
+    s.hooks_port = place.port;
+    s.hooks_url = settings.listen.public_url.empty() ? url_of(secure, where, place.port)
+                                                     : settings.listen.public_url;
+    services->public_url = s.hooks_url;
+    if (!secure) return {};
+    tls.emplace(net::certificate_files{settings.listen.certificate, settings.listen.private_key},
+                [this](const net::tls_context& context) {
+                    for (const auto& f : fronts)
+                        f->use_tls(context);
+                });
+    return tls->load();
+}
+
+result<void> app::parts::listen_admin(started& s) {
+    const address where = *read_address(settings.listen.admin);
+    s.socket = settings.data.folder + "/admin.sock";
+    api.emplace(io.get_executor(), *services);
+    const auto port = api->listen({.address = where.host, .port = where.port}, s.socket);
+    if (!port) return port.error();
+    s.admin_port = *port;
+    s.admin_url = url_of(false, where, *port);
+    return {};
+}
+
+void app::parts::make_first_token(started& s) {
+    const auto make = [&](store::session& db) {
+        if (!store::tokens::list(db).empty()) return;
+        const secret token = store::random_token();
+        store::tokens::add(db, first_token_title, store::sha256(token.reveal()), token.hint(),
+                           time.now());
+        s.first_token = token.reveal();
+    };
+    kept->db.write_now(make);
+}
+
+void app::parts::set_services() {
+    backlog.emplace(
+        io.get_executor(), queue_server->address(),
+        queue::backlog_options{.partitions = static_cast<unsigned>(settings.queue.partitions)});
+    services.emplace(api::services{.db = kept->db, .secrets = kept->secrets, .time = time});
+    services->version = with.version;
+    services->replay = [this](std::string envelope) { return path->replay(std::move(envelope)); };
+    services->waiting = [this] { return backlog->length(); };
+    services->changed = [this] { return reload_sources(); };
+    services->not_ready = [this] {
+        const store::health disk = kept->db.state();
+        return disk.writable ? queue_server->problem() : disk.problem;
+    };
+}
+
+asio::awaitable<void> app::parts::reload_sources() {
+    const auto read = [this](store::session& db) { return load_catalog(db, kept->secrets); };
+    sources.set(co_await kept->db.read(read));
+    path->ring();
+}
+
+asio::awaitable<void> app::parts::wait_for_stop() {
+    while (!stopping)
+        co_await stop_asked.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+asio::awaitable<void> app::parts::stop_all() {
+    log::info("stopping");
+    stopping = true;
+    const auto deadline = steady_clock::now() + stop_deadline;
+    for (const auto& f : fronts)
+        f->stop();
+    if (api) api->stop();
+    if (path) path->stop();
+    if (!co_await crew_.ended(deadline)) {
+        log::error("stopped_late", {{"cure", "nothing is lost; it goes on at the next start"}});
+        std::_Exit(EXIT_FAILURE);
+    }
+    fronts.clear();
+    if (path) path->close();
+    if (backlog) backlog->close();
+    if (queue_server) queue_server->stop();
+    look_again.cancel();
+    signals.cancel();
+    co_await own_.ended(steady_clock::time_point::max());
+    path.reset();
+    backlog.reset();
+    if (kept) kept->db.stop();
+    log::info("stopped");
+}
+
+asio::awaitable<void> app::parts::watch_certificate() {
+    while (!stopping) {
+        look_again.expires_after(certificate_looks);
+        co_await look_again.async_wait(asio::as_tuple(asio::use_awaitable));
+        if (!stopping) tls->look();
+    }
+}
+
+asio::awaitable<void> app::parts::watch_signals() {
+    signals.add(SIGINT);
+    signals.add(SIGTERM);
+    signals.add(SIGHUP);
+    for (;;) {
+        const auto [ec, number] = co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
+        if (ec) co_return;
+        if (number == SIGHUP) {
+            if (tls) tls->reload();
+            continue;
+        }
+        if (stopping) std::_Exit(EXIT_FAILURE);
+        stopping = true;
+        stop_asked.cancel();
+    }
+}
+
+}  // namespace sluis::app

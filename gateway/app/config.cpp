@@ -1,0 +1,253 @@
+#include "gateway/app/config.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <sstream>
+#include <variant>
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include "gateway/app/address.hpp"
+#include "gateway/base/closest.hpp"
+
+namespace sluis::app {
+namespace {
+
+struct number {
+    std::int64_t& (*in)(config&);
+    std::int64_t lowest;
+    std::int64_t highest;
+};
+struct text {
+    std::string& (*in)(config&);
+    bool (*is_valid)(std::string_view) = nullptr;  // nullptr: any
+    std::string_view cure{};
+};
+struct one_of {
+    std::string& (*in)(config&);
+    std::vector<std::string_view> words;
+};
+struct flag {
+    bool& (*in)(config&);
+};
+struct secret_text {
+    secret& (*in)(config&);
+};
+
+struct row {
+    std::string_view name;
+    std::variant<number, text, one_of, flag, secret_text> what;
+    std::string_view explanation;
+};
+
+bool is_listen_address(std::string_view value) {
+    return read_address(value).has_value();
+}
+bool is_redis(std::string_view value) {
+    return value == "embedded" || read_server(value).has_value();
+}
+bool is_public_url(std::string_view value) {
+    return value.empty() || ((value.starts_with("https://") || value.starts_with("http://")) &&
+                             !value.ends_with('/'));
+}
+constexpr std::string_view address_cure = "an IP address and a port, such as \"127.0.0.1:8080\"";
+constexpr std::string_view redis_cure = "\"embedded\", \"host:6379\" or \"unix:/path\"";
+constexpr std::string_view url_cure =
+    "such as \"https://hooks.example.com\", without a slash at its end";
+
+#define SLUIS_IN(member)      \
+    [](config & c) -> auto& { \
+        return c.member;      \
+    }
+
+// clang-format off
+const std::vector<row>& rows() {
+    static const std::vector<row> all{
+    {"listen.hooks",       text{SLUIS_IN(listen.hooks), is_listen_address, address_cure}, "where senders post their webhooks: address:port"},
+    {"listen.admin",       text{SLUIS_IN(listen.admin), is_listen_address, address_cure}, "admin API and /metrics: address:port; keep it on loopback"},
+    {"listen.public_url",  text{SLUIS_IN(listen.public_url), is_public_url, url_cure}, "what senders are told, such as https://hooks.example.com; empty: made from listen.hooks"},
+    {"listen.certificate", text{SLUIS_IN(listen.certificate)}, "PEM file with the certificate chain for TLS on listen.hooks; empty: no TLS; re-read when it changes"},
+    {"listen.private_key", text{SLUIS_IN(listen.private_key)}, "PEM file with the certificate's key"},
+    {"listen.threads",     number{SLUIS_IN(listen.threads), 0, 256}, "threads that receive; 0: one for each core"},
+    {"limits.body_bytes",     number{SLUIS_IN(limits.body_bytes), 1024, 64 << 20}, "largest body of a webhook; more is refused with 413"},
+    {"limits.header_bytes",   number{SLUIS_IN(limits.header_bytes), 1024, 30'000}, "largest header; more is refused with 431"},
+    {"limits.header_seconds", number{SLUIS_IN(limits.header_seconds), 1, 600},     "time for the header to arrive"},
+    {"limits.body_seconds",   number{SLUIS_IN(limits.body_seconds), 1, 600},       "time for the body to arrive"},
+    {"limits.idle_seconds",   number{SLUIS_IN(limits.idle_seconds), 1, 3600},      "an idle connection is closed after this"},
+    {"limits.connections",    number{SLUIS_IN(limits.connections), 1, 1'000'000},  "connections at once"},
+    {"limits.connections_per_address", number{SLUIS_IN(limits.connections_per_address), 1, 1'000'000}, "of these, from one address"},
+    {"data.folder",         text{SLUIS_IN(data.folder)},                      "store, embedded Redis and keys; relative to where sluis is started"},
+    {"data.retention_days", number{SLUIS_IN(data.retention_days), 1, 3650},   "how long raw submissions are kept for replay"},
+    {"queue.server",       text{SLUIS_IN(queue.server), is_redis, redis_cure}, "\"embedded\": a redis-server of sluis's own; or host:port, or unix:/path of yours"},
+    {"queue.username",     text{SLUIS_IN(queue.username)},     "for a Redis with ACLs"},
+    {"queue.password",     secret_text{SLUIS_IN(queue.password)}, "env:NAME or file:PATH; never the password itself"},
+    {"queue.maxmemory_mb", number{SLUIS_IN(queue.maxmemory_mb), 32, 1 << 20}, "memory of the embedded Redis; at 80 % submissions are refused with 503"},
+    {"queue.partitions",   number{SLUIS_IN(queue.partitions), 1, 1024},       "of the inbound stream; fixed once there is data"},
+    {"queue.max_length",   number{SLUIS_IN(queue.max_length), 1, 1'000'000'000}, "submissions that may wait; more are refused with 503"},
+    {"queue.window_days",  number{SLUIS_IN(queue.window_days), 1, 60},        "how long a repeated event is recognised before it is stored again"},
+    {"queue.accept_weak_durability", flag{SLUIS_IN(queue.accept_weak_durability)}, "start although your Redis may lose what sluis acknowledged (appendfsync is not always)"},
+    {"marketing.default_status", one_of{SLUIS_IN(marketing.default_status), {"marketing", "non_marketing", "marketing_if_consent"}}, "status of new contacts of sources that say \"inherit\""},
+    {"delivery.allow_private_addresses", flag{SLUIS_IN(delivery.allow_private_addresses)}, "let ad networks be on loopback or in the local network: for the sandbox and for proxies"},
+    {"delivery.ca_file",           text{SLUIS_IN(delivery.ca_file)},                        "PEM file with the certificates that networks are trusted by, instead of the system's"},
+    {"delivery.linger_ms",         number{SLUIS_IN(delivery.linger_ms), 0, 600'000},        "how long a batch waits to fill"},
+    {"delivery.reconcile_seconds", number{SLUIS_IN(delivery.reconcile_seconds), 1, 86'400}, "how often the ledger is searched for work that was forgotten"},
+    {"delivery.poll_seconds",      number{SLUIS_IN(delivery.poll_seconds), 0, 86'400},      "first question for a result that comes later; 0: as the network asks (Google: 30 minutes)"},
+    {"log.level", one_of{SLUIS_IN(log.level), {"debug", "info", "warning", "error"}}, "what is logged, on standard error, as JSON"},
+    };
+    return all;
+}
+// clang-format on
+#undef SLUIS_IN
+
+// Reads into one config, and gathers what is wrong.
+class reader {
+public:
+    reader(std::string_view file, std::vector<error>& errors) : file_(file), errors_(errors) {}
+
+    config read(std::string_view source) {
+        try {
+            const toml::table root = toml::parse(source, std::string_view(file_));
+            walk(root, "");
+        } catch (const toml::parse_error& e) {  // its description quotes no values
+            fail(e.source().begin.line, "", std::string(e.description()), "mend the TOML there");
+        }
+        return std::move(config_);
+    }
+
+private:
+    void walk(const toml::table& table, const std::string& prefix) {
+        for (const auto& [key, node] : table) {
+            const std::string name = prefix + std::string(key.str());
+            if (const toml::table* inner = node.as_table()) {
+                if (has_section(name)) {
+                    walk(*inner, name + '.');
+                } else {
+                    unknown(node, name);
+                }
+                continue;
+            }
+            const auto found = std::ranges::find(rows(), name, &row::name);
+            if (found == rows().end()) {
+                unknown(node, name);
+            } else {
+                std::visit([&](const auto& w) { set(w, node, name); }, found->what);
+            }
+        }
+    }
+
+    static bool has_section(const std::string& name) {
+        return std::ranges::any_of(rows(),
+                                   [&](const row& r) { return r.name.starts_with(name + '.'); });
+    }
+
+    void unknown(const toml::node& node, const std::string& name) {
+        std::vector<std::string_view> known;
+        for (const row& r : rows())
+            known.push_back(r.name);
+        const auto near = closest(name, known);
+        fail(node.source().begin.line, name, "there is no such key",
+             near ? fmt::format("did you mean {}?", *near) : "config/sluis.toml lists all keys");
+    }
+
+    void set(const number& w, const toml::node& node, const std::string& name) {
+        const auto value = node.value_exact<std::int64_t>();
+        if (!value || *value < w.lowest || *value > w.highest) {
+            fail(node.source().begin.line, name, "not a whole number within the bounds",
+                 fmt::format("from {} to {}", w.lowest, w.highest));
+            return;
+        }
+        w.in(config_) = *value;
+    }
+
+    void set(const text& w, const toml::node& node, const std::string& name) {
+        const auto value = node.value_exact<std::string>();
+        if (!value) {
+            fail(node.source().begin.line, name, "not a text", "put it in quotes");
+        } else if (w.is_valid != nullptr && !w.is_valid(*value)) {
+            fail(node.source().begin.line, name, "not well-formed", std::string(w.cure));
+        } else {
+            w.in(config_) = *value;
+        }
+    }
+
+    void set(const one_of& w, const toml::node& node, const std::string& name) {
+        const auto value = node.value_exact<std::string>();
+        if (value && std::ranges::find(w.words, *value) != w.words.end()) {
+            w.in(config_) = *value;
+            return;
+        }
+        fail(node.source().begin.line, name, "not one of the possible values",
+             fmt::format("one of \"{}\"", fmt::join(w.words, "\", \"")));
+    }
+
+    void set(const flag& w, const toml::node& node, const std::string& name) {
+        if (const auto value = node.value_exact<bool>()) {
+            w.in(config_) = *value;
+        } else {
+            fail(node.source().begin.line, name, "neither true nor false",
+                 "true or false, unquoted");
+        }
+    }
+
+    void set(const secret_text& w, const toml::node& node, const std::string& name) {
+        const std::string place = node.value_exact<std::string>().value_or("");
+        result<secret> found = read_secret(place);
+        if (found) {
+            w.in(config_) = std::move(*found);
+        } else if (!place.empty()) {
+            fail(node.source().begin.line, name, found.error().what, found.error().cure);
+        }
+    }
+
+    void fail(unsigned line, const std::string& key, std::string what, std::string cure) {
+        std::string where = fmt::format("{}:{}", file_, line);
+        if (!key.empty()) where += " " + key;
+        errors_.push_back({std::move(what), std::move(where), std::move(cure)});
+    }
+
+    std::string file_;
+    std::vector<error>& errors_;
+    config config_;
+};
+
+std::string as_toml(const row& r, config& defaults) {
+    struct {
+        config& c;
+        std::string operator()(const number& w) const { return std::to_string(w.in(c)); }
+        std::string operator()(const text& w) const { return '"' + w.in(c) + '"'; }
+        std::string operator()(const one_of& w) const { return '"' + w.in(c) + '"'; }
+        std::string operator()(const flag& w) const { return w.in(c) ? "true" : "false"; }
+        std::string operator()(const secret_text&) const { return "\"\""; }
+    } visitor{defaults};
+    return std::visit(visitor, r.what);
+}
+
+void check_pairs(const config& c, std::string_view file, std::vector<error>& errors) {
+    if (c.listen.certificate.empty() != c.listen.private_key.empty()) {
+        errors.push_back({"a certificate and its key go together", std::string(file) + " listen",
+                          "set both listen.certificate and listen.private_key, or neither"});
+    }
+}
+
+}  // namespace
+
+config read_config(std::string_view source, std::string_view file_name,
+                   std::vector<error>& errors) {
+    config c = reader(file_name, errors).read(source);
+    check_pairs(c, file_name, errors);
+    return c;
+}
+
+std::vector<config_key> config_keys() {
+    config defaults;
+    std::vector<config_key> keys;
+    for (const row& r : rows())
+        keys.push_back({r.name, as_toml(r, defaults), r.explanation});
+    return keys;
+}
+
+}  // namespace sluis::app

@@ -1,0 +1,103 @@
+#include "gateway/app/pipeline.hpp"
+
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "gateway/delivery/hints.hpp"
+
+namespace sluis::app {
+namespace {
+
+constexpr std::chrono::milliseconds grace{6'000};  // for requests under way at networks
+
+queue::backlog_options backlog_options_of(const config& c) {
+    return {.partitions = static_cast<unsigned>(c.queue.partitions)};
+}
+
+policy::rules rules_of(const config& c) {
+    const auto workspace = policy::default_status_named(c.marketing.default_status);
+    return {.workspace = workspace.value_or(policy::default_status::non_marketing)};
+}
+
+apply::background_options background_options_of(const config& c) {
+    return {.retention = std::chrono::days(c.data.retention_days)};
+}
+
+net::client_options client_options_of(const pipeline_parts& with) {
+    return {.allow_private = with.settings.delivery.allow_private_addresses, .tls = with.trust};
+}
+
+delivery::service_options service_options_of(const config& c) {
+    return {.reconcile = std::chrono::seconds(c.delivery.reconcile_seconds), .grace = grace};
+}
+
+}  // namespace
+
+pipeline::pipeline(const pipeline_parts& with)
+    : apply_("apply"),
+      delivery_("delivery"),
+      backlog_(apply_.executor(), with.redis, backlog_options_of(with.settings)),
+      hints_(apply_.executor(), with.redis),
+      applier_(apply_.executor(), {.in = backlog_,
+                                   .db = with.db,
+                                   .sources = with.sources,
+                                   .secrets = with.secrets,
+                                   .time = with.time,
+                                   .tell = [this](auto hints) { return tell(std::move(hints)); },
+                                   .rules = rules_of(with.settings)}),
+      background_(
+          apply_.executor(), with.db, with.time,
+          [this](auto hints) { return tell(std::move(hints)); },
+          background_options_of(with.settings)),
+      due_(delivery_.executor(), with.redis),
+      http_(net::make_http_client(delivery_.executor(), client_options_of(with))),
+      service_(delivery_.executor(),
+               {.db = with.db,
+                .due = due_,
+                .http = *http_,
+                .time = with.time,
+                .first_poll = std::chrono::seconds(with.settings.delivery.poll_seconds)},
+               with.secrets, service_options_of(with.settings)) {}
+
+pipeline::~pipeline() {
+    close();
+}
+
+void pipeline::run(crew& all) {
+    all.run(apply_.executor(), applier_.run());
+    all.run(apply_.executor(), background_.run());
+    all.run(delivery_.executor(), service_.run());
+}
+
+void pipeline::stop() {
+    applier_.stop();
+    background_.stop();
+    service_.stop();
+}
+
+void pipeline::close() {
+    asio::post(apply_.executor(), [this] {
+        backlog_.close();
+        hints_.close();
+    });
+    asio::post(delivery_.executor(), [this] {
+        due_.close();
+        http_.reset();  // its idle connections keep the thread busy
+    });
+    apply_.join();
+    delivery_.join();
+}
+
+asio::awaitable<result<void>> pipeline::replay(std::string sealed_envelope) {
+    co_return co_await asio::co_spawn(
+        apply_.executor(), applier_.replay(std::move(sealed_envelope)), asio::use_awaitable);
+}
+
+asio::awaitable<void> pipeline::tell(std::vector<store::ledger::hint> hints) {
+    co_await delivery::tell(hints_, hints);
+}
+
+}  // namespace sluis::app

@@ -1,0 +1,63 @@
+// From the queue to the networks: the threads that apply and deliver, with what they work with.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include "gateway/app/config.hpp"
+#include "gateway/app/loop.hpp"
+#include "gateway/apply/applier.hpp"
+#include "gateway/apply/background.hpp"
+#include "gateway/base/clock.hpp"
+#include "gateway/delivery/service.hpp"
+#include "gateway/net/http_client.hpp"
+#include "gateway/queue/redis_backlog.hpp"
+#include "gateway/queue/redis_due.hpp"
+#include "gateway/store/database.hpp"
+#include "gateway/store/vault.hpp"
+
+namespace sluis::app {
+
+struct pipeline_parts {
+    store::database& db;
+    const store::vault& secrets;
+    const clock& time;
+    const declaration::catalog_place& sources;
+    queue::server redis{};
+    const config& settings;
+    net::tls_context trust{};  // whom delivery believes; none: the system's authorities
+};
+
+class pipeline {
+public:
+    explicit pipeline(const pipeline_parts& with);
+    ~pipeline();
+    pipeline(const pipeline&) = delete;
+    pipeline& operator=(const pipeline&) = delete;
+
+    void run(crew& all);
+    void stop();   // from any thread: what is under way ends
+    void close();  // once all have ended: connections and threads
+
+    void ring() { background_.ring(); }  // declarations changed
+    // See apply/applier.hpp. From any executor.
+    asio::awaitable<result<void>> replay(std::string sealed_envelope);
+
+private:
+    asio::awaitable<void> tell(std::vector<store::ledger::hint> hints);
+
+    loop apply_;
+    loop delivery_;
+    queue::redis_backlog backlog_;
+    queue::redis_due hints_;  // of the apply thread
+    apply::applier applier_;
+    apply::background background_;
+    queue::redis_due due_;  // of the delivery thread
+    std::unique_ptr<net::http_client> http_;
+    delivery::service service_;
+};
+
+}  // namespace sluis::app

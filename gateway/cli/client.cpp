@@ -1,0 +1,69 @@
+#include "gateway/cli/client.hpp"
+
+#include <utility>
+
+#include "gateway/net/unix_client.hpp"
+
+namespace sluis::cli {
+namespace {
+
+constexpr std::size_t largest_answer = 64U << 20U;
+
+std::string words_of(const json& problem) {
+    if (!problem.is_object() || !problem.contains("errors"))
+        return "sluis refused, and did not say why";
+    std::string all;
+    for (const json& e : problem["errors"]) {
+        if (!all.empty()) all += '\n';
+        const std::string where = e.value("where", "");
+        const std::string cure = e.value("cure", "");
+        all += (where.empty() ? "" : where + ": ") + e.value("what", "");
+        if (!cure.empty()) all += " (" + cure + ")";
+    }
+    return all.empty() ? problem.value("detail", "refused") : all;
+}
+
+exit_code code_of(unsigned status) {
+    if (status == 404) return exit_code::not_found;
+    if (status == 400 || status == 422) return exit_code::invalid;
+    return exit_code::failed;
+}
+
+}  // namespace
+
+transport over_socket(std::string path) {
+    return [path = std::move(path)](const std::string& method, const std::string& target,
+                                    const std::string& body) {
+        net::client_request r;
+        r.method = method;
+        r.url = target;
+        r.max_answer = largest_answer;
+        if (!body.empty()) {
+            r.headers.add("Content-Type", "application/json");
+            r.body = body;
+        }
+        const net::client_result answer = net::call_unix(path, r);
+        if (!answer) {
+            throw command_ended(exit_code::unreachable,
+                                "no sluis answers at " + path + ": " +
+                                    std::string(name(answer.error().failure)) +
+                                    " (start it with `sluis serve`, or name its data folder with "
+                                    "--data)");
+        }
+        return api_answer{answer->status, answer->body};
+    };
+}
+
+json client::call(const std::string& method, const std::string& target, const json& body) const {
+    const api_answer answer = ask_(method, target, body.is_null() ? "" : body.dump());
+    json found = json::parse(answer.body, nullptr, false);
+    if (answer.status >= 400) throw command_ended(code_of(answer.status), words_of(found));
+    if (found.is_discarded()) throw command_ended(exit_code::failed, "sluis answered no JSON");
+    return found;
+}
+
+std::string encoded(const std::string& text) {
+    return net::percent_encode(text);
+}
+
+}  // namespace sluis::cli

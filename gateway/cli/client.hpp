@@ -1,0 +1,47 @@
+// The command line's way to the sluis that runs: the Unix socket in its data folder.
+//
+// Errors   end the command: what is wrong and what to do on standard error, and an exit code
+//          (exit_code.hpp). Commands therefore have no error paths of their own.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "gateway/cli/exit_code.hpp"
+
+namespace sluis::cli {
+
+using nlohmann::json;
+
+struct api_answer {
+    unsigned status = 0;
+    std::string body{};
+};
+// Asks the API once; ends the command when nobody answers.
+using transport = std::function<api_answer(const std::string& method, const std::string& target,
+                                           const std::string& body)>;
+[[nodiscard]] transport over_socket(std::string path);
+
+class client {
+public:
+    explicit client(transport ask) : ask_(std::move(ask)) {}
+
+    json get(const std::string& target) const { return call("GET", target, nullptr); }
+    json post(const std::string& target, const json& body) const {
+        return call("POST", target, body);
+    }
+    json remove(const std::string& target) const { return call("DELETE", target, nullptr); }
+
+private:
+    json call(const std::string& method, const std::string& target, const json& body) const;
+
+    transport ask_;
+};
+
+// For path segments and query values.
+[[nodiscard]] std::string encoded(const std::string& text);
+
+}  // namespace sluis::cli

@@ -1,0 +1,47 @@
+// The commands, one source for each group. `add_...` puts its commands under `app`; what they do
+// runs while the command line is parsed, and ends with `command_ended` when it does not work.
+//
+// A new group: one source, one line here, one line in program.cpp.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <iosfwd>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "gateway/cli/client.hpp"
+
+namespace sluis::cli {
+
+// What all commands share: where sluis is, and how to talk to the person who asked.
+struct context {
+    std::string config_file{};  // empty: sluis.toml, if there is one
+    std::string data_folder{};  // empty: as the configuration says
+    bool as_json = false;       // print the API's answer instead of tables
+    std::ostream& out;
+    std::ostream& err;
+    bool on_terminal = false;                           // somebody can be asked
+    std::function<bool(const std::string&)> confirm{};  // "Apply?" -> yes
+    std::function<void(std::chrono::milliseconds)> sleep{};
+    transport ask{};  // unset: the Unix socket of the data folder
+
+    // Ends the command when the configuration cannot be read.
+    [[nodiscard]] client connect() const;
+};
+
+void add_serve(CLI::App& app, context& c);         // serve
+void add_check(CLI::App& app, context& c);         // check
+void add_map(CLI::App& app, context& c);           // map
+void add_status(CLI::App& app, context& c);        // status, usage
+void add_sources(CLI::App& app, context& c);       // sources
+void add_contacts(CLI::App& app, context& c);      // contacts
+void add_audiences(CLI::App& app, context& c);     // audiences, breakdown
+void add_events(CLI::App& app, context& c);        // events
+void add_destinations(CLI::App& app, context& c);  // destinations
+void add_declarations(CLI::App& app, context& c);  // apply, export, remove
+void add_jobs(CLI::App& app, context& c);          // jobs
+void add_tokens(CLI::App& app, context& c);        // tokens, audit
+
+}  // namespace sluis::cli

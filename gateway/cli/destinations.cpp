@@ -1,0 +1,75 @@
+// sluis destinations [list | show ID | resume ID]
+
+#include <ostream>
+
+#include "gateway/cli/output.hpp"
+
+namespace sluis::cli {
+namespace {
+
+void list(const context& c) {
+    const json found = c.connect().get("/api/destinations");
+    if (printed_as_json(c, found)) return;
+    print_table(c, found.at("items"),
+                {{"DESTINATION", "id"},
+                 {"NETWORK", "network"},
+                 {"STATE", "running.state"},
+                 {"TO ADD", "waiting.add"},
+                 {"TO REMOVE", "waiting.remove"},
+                 {"SINCE", "waiting.oldest"},
+                 {"WHY", "running.words"}});
+}
+
+void show(const context& c, const std::string& id) {
+    const json d = c.connect().get("/api/destinations/" + encoded(id));
+    if (printed_as_json(c, d)) return;
+    print_fields(c, d,
+                 {{"destination", "id"},
+                  {"title", "title"},
+                  {"network", "network"},
+                  {"settings", "settings"},
+                  {"address", "base_url"},
+                  {"state", "running.state"},
+                  {"code", "running.code"},
+                  {"why", "running.words"},
+                  {"since", "running.since"},
+                  {"to add", "waiting.add"},
+                  {"to remove", "waiting.remove"},
+                  {"oldest", "waiting.oldest"},
+                  {"version", "version"},
+                  {"changed", "changed_at"},
+                  {"by", "changed_by"}});
+    c.out << '\n';
+    print_table(c, d.at("audiences"),
+                {{"AUDIENCE", "audience"},
+                 {"THERE AS", "network_audience"},
+                 {"DECLARED", "active"},
+                 {"STATE", "running.state"},
+                 {"WHY", "running.words"}});
+}
+
+void resume(const context& c, const std::string& id) {
+    const json done = c.connect().post("/api/destinations/" + encoded(id) + "/resume", nullptr);
+    if (printed_as_json(c, done)) return;
+    c.out << id << " goes on\n";
+}
+
+}  // namespace
+
+void add_destinations(CLI::App& app, context& c) {
+    CLI::App* group =
+        app.add_subcommand("destinations", "the ad accounts where audiences are kept");
+    group->require_subcommand(0, 1);
+    group->callback([&c, group] {
+        if (group->get_subcommands().empty()) list(c);
+    });
+    group->add_subcommand("list", "all of them, with their state")->callback([&c] { list(c); });
+    CLI::App* one = group->add_subcommand("show", "one of them, with its audiences there");
+    CLI::Option* shown = one->add_option("ID", "the destination's id")->required();
+    one->callback([&c, shown] { show(c, shown->as<std::string>()); });
+    CLI::App* again = group->add_subcommand("resume", "go on, once what stopped it is mended");
+    CLI::Option* stopped = again->add_option("ID", "the destination's id")->required();
+    again->callback([&c, stopped] { resume(c, stopped->as<std::string>()); });
+}
+
+}  // namespace sluis::cli

@@ -1,0 +1,95 @@
+#include "gateway/cli/output.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+#include "gateway/cli/table.hpp"
+
+namespace sluis::cli {
+namespace {
+
+constexpr const char* absent = "-";
+
+const json* find(const json& object, std::string_view path) {
+    const json* here = &object;
+    while (!path.empty()) {
+        const auto dot = path.find('.');
+        const std::string_view name = path.substr(0, dot);
+        path = dot == std::string_view::npos ? "" : path.substr(dot + 1);
+        if (!here->is_object()) return nullptr;
+        const auto next = here->find(name);
+        if (next == here->end()) return nullptr;
+        here = &*next;
+    }
+    return here;
+}
+
+std::string text_of(const json& value) {
+    if (value.is_null()) return absent;
+    if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
+    if (value.is_array()) return std::to_string(value.size());
+    if (!value.is_string()) return value.dump();
+    const std::string text = value.get<std::string>();
+    return text.empty() ? absent : text;
+}
+
+}  // namespace
+
+std::string value_at(const json& object, std::string_view path) {
+    const json* found = find(object, path);
+    return found ? text_of(*found) : absent;
+}
+
+void print_table(const context& c, const json& items, columns shown) {
+    if (items.empty()) {
+        c.out << "none\n";
+        return;
+    }
+    std::vector<std::string> headings;
+    for (const column& each : shown)
+        headings.emplace_back(each.heading);
+    table t(std::move(headings));
+    for (const json& item : items) {
+        std::vector<std::string> cells;
+        for (const column& each : shown)
+            cells.push_back(value_at(item, each.path));
+        t.add(std::move(cells));
+    }
+    c.out << t.text(c.on_terminal ? terminal_width() : 0);
+}
+
+void print_fields(const context& c, const json& object, columns shown) {
+    std::size_t width = 0;
+    for (const column& each : shown)
+        width = std::max(width, width_of(each.heading));
+    for (const column& each : shown) {
+        std::string label(each.heading);
+        label.append(width - width_of(label) + 2, ' ');
+        c.out << label << harmless(value_at(object, each.path)) << '\n';
+    }
+}
+
+bool printed_as_json(const context& c, const json& answer) {
+    if (c.as_json) c.out << answer.dump(2) << '\n';
+    return c.as_json;
+}
+
+void print_next(const context& c, const json& answer, const char* option) {
+    const std::string next = value_at(answer, "next");
+    if (next != absent) c.err << "there is more: " << option << ' ' << next << '\n';
+}
+
+std::string text_of(const CLI::Option* option) {
+    return option->count() > 0 ? option->as<std::string>() : std::string();
+}
+
+std::string query_of(std::initializer_list<parameter> all) {
+    std::string query;
+    for (const parameter& p : all) {
+        if (p.value.empty()) continue;
+        query += (query.empty() ? "?" : "&") + std::string(p.name) + '=' + encoded(p.value);
+    }
+    return query;
+}
+
+}  // namespace sluis::cli

@@ -1,0 +1,47 @@
+// The API's answers as people read them: tables of items, and pages of fields.
+//
+//     print_table(c, answer.at("items"), {{"ID", "id"}, {"STATE", "running.state"}});
+//
+// Paths are names with dots; what is not there, or null, is shown as "-".
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "gateway/cli/commands.hpp"
+
+namespace sluis::cli {
+
+struct column {
+    const char* heading;
+    std::string_view path;
+};
+using columns = std::initializer_list<column>;
+
+// "running.state" in {"running": {"state": "stopped"}} -> "stopped"; arrays by their length.
+[[nodiscard]] std::string value_at(const json& object, std::string_view path);
+
+// To standard output; "none" when there are no items.
+void print_table(const context& c, const json& items, columns shown);
+
+// One line for each: "URL   https://...".
+void print_fields(const context& c, const json& object, columns shown);
+
+// With --json: the answer as it is, and true.
+[[nodiscard]] bool printed_as_json(const context& c, const json& answer);
+
+// "more: --before 42", when the answer has a next page.
+void print_next(const context& c, const json& answer, const char* option = "--before");
+
+// What was given for an option; empty: nothing.
+[[nodiscard]] std::string text_of(const CLI::Option* option);
+
+// "?limit=20&before=3": parameters of which the value is not empty, percent-encoded.
+struct parameter {
+    const char* name;
+    std::string value;
+};
+[[nodiscard]] std::string query_of(std::initializer_list<parameter> all);
+
+}  // namespace sluis::cli

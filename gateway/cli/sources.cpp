@@ -1,0 +1,66 @@
+// sluis sources [list | show ID]
+
+#include <ostream>
+
+#include "gateway/cli/output.hpp"
+
+namespace sluis::cli {
+namespace {
+
+void list(const context& c) {
+    const json found = c.connect().get("/api/sources");
+    if (printed_as_json(c, found)) return;
+    print_table(c, found.at("items"),
+                {{"SOURCE", "id"},
+                 {"PROVIDER", "provider"},
+                 {"DEFAULT", "default_status"},
+                 {"RECEIVED", "received.accepted"},
+                 {"APPLIED", "submissions.applied"},
+                 {"QUARANTINED", "submissions.quarantined"},
+                 {"LAST", "received.last"}});
+}
+
+void show(const context& c, const std::string& id) {
+    const json s = c.connect().get("/api/sources/" + encoded(id));
+    if (printed_as_json(c, s)) return;
+    print_fields(c, s,
+                 {{"source", "id"},
+                  {"title", "title"},
+                  {"provider", "provider"},
+                  {"URL", "url"},
+                  {"default status", "default_status"},
+                  {"applies to", "apply_to"},
+                  {"country", "country"},
+                  {"received", "received.accepted"},
+                  {"first", "received.first"},
+                  {"last", "received.last"},
+                  {"applied", "submissions.applied"},
+                  {"ignored", "submissions.ignored"},
+                  {"quarantined", "submissions.quarantined"},
+                  {"version", "version"},
+                  {"changed", "changed_at"},
+                  {"by", "changed_by"}});
+    if (s.at("connect").empty()) return;
+    c.out << "\nConnect it:\n";
+    int number = 0;
+    for (const json& step : s.at("connect"))
+        c.out << "  " << ++number << ". " << step.get<std::string>() << '\n';
+}
+
+}  // namespace
+
+void add_sources(CLI::App& app, context& c) {
+    CLI::App* group = app.add_subcommand("sources", "where contacts come from");
+    group->require_subcommand(0, 1);
+    group->callback([&c, group] {
+        if (group->get_subcommands().empty()) list(c);
+    });
+    group->add_subcommand("list", "all of them, with what was received")->callback([&c] {
+        list(c);
+    });
+    CLI::App* one = group->add_subcommand("show", "one of them: its URL and how to connect it");
+    CLI::Option* id = one->add_option("ID", "the source's id")->required();
+    one->callback([&c, id] { show(c, id->as<std::string>()); });
+}
+
+}  // namespace sluis::cli

@@ -1,0 +1,54 @@
+// sluis status, sluis usage
+
+#include <ostream>
+
+#include "gateway/cli/output.hpp"
+
+namespace sluis::cli {
+namespace {
+
+void status(const context& c) {
+    const json s = c.connect().get("/api/status");
+    if (printed_as_json(c, s)) return;
+    print_fields(c, s,
+                 {{"version", "version"},
+                  {"accepting", "ready"},
+                  {"why not", "not_ready_because"},
+                  {"waiting to be applied", "submissions.waiting"},
+                  {"applied", "submissions.applied"},
+                  {"ignored", "submissions.ignored"},
+                  {"quarantined", "submissions.quarantined"},
+                  {"marketing contacts", "marketing_contacts"},
+                  {"jobs running", "jobs_running"}});
+    c.out << '\n';
+    print_table(c, s.at("destinations"),
+                {{"DESTINATION", "id"},
+                 {"STATE", "running.state"},
+                 {"TO ADD", "waiting_add"},
+                 {"TO REMOVE", "waiting_remove"},
+                 {"SINCE", "oldest"},
+                 {"AUDIENCES STOPPED", "audiences_stopped"},
+                 {"WHY", "running.words"}});
+}
+
+void usage(const context& c) {
+    const json u = c.connect().get("/api/usage");
+    if (printed_as_json(c, u)) return;
+    print_fields(c, u, {{"marketing contacts", "marketing_contacts"}, {"at", "at"}});
+    c.out << '\n';
+    print_table(c, u.at("by"),
+                {{"REASON", "reason"}, {"WHAT", "reason_id"}, {"CONTACTS", "contacts"}});
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, context& c) {
+    app.add_subcommand("status", "is everything working, and what is waiting")->callback([&c] {
+        status(c);
+    });
+    app.add_subcommand("usage", "marketing contacts now, by what made them so")->callback([&c] {
+        usage(c);
+    });
+}
+
+}  // namespace sluis::cli
