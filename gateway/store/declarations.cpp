@@ -84,8 +84,7 @@ removal remove(session& s, kind k, std::string_view id) {
     return removal::removed;
 }
 
-// --- What came from a source
-// ----------------------------------------------------------------------
+// --- What came from a source -----------------------------------------------------------------
 
 void count_received(session& s, std::string_view source, const source_counts& more) {
     run(s,

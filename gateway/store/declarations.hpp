@@ -51,8 +51,7 @@ enum class removal : std::uint8_t {
 // Remove an audience after its targets were put to none; they outlive it until they are empty.
 [[nodiscard]] removal remove(session& s, kind k, std::string_view id);
 
-// --- Whether a destination, or an audience there, is running
-// --------------------------------------
+// --- Whether a destination, or an audience there, is running ---------------------------------
 
 struct run_state {
     bool stopped = false;
@@ -87,8 +86,7 @@ void end_target(session& s, std::int64_t audience, std::int64_t destination);
 void set_target_state(session& s, std::int64_t audience, std::int64_t destination,
                       const run_state& state);
 
-// --- What came from a source
-// ----------------------------------------------------------------------
+// --- What came from a source -----------------------------------------------------------------
 
 struct source_counts {
     std::int64_t accepted = 0;

@@ -23,8 +23,7 @@
 
 namespace sluis::store::ledger {
 
-// --- What is to be done
-// ---------------------------------------------------------------------------
+// --- What is to be done ----------------------------------------------------------------------
 
 // A place in the scan of a destination: all of one kind, by due time.
 struct scan_position {
@@ -50,8 +49,7 @@ struct work {
                                           std::int64_t destination, todo what,
                                           std::span<const std::int64_t> contacts);
 
-// --- Sending
-// --------------------------------------------------------------------------------------
+// --- Sending ---------------------------------------------------------------------------------
 
 struct sending {
     key at{};
@@ -78,8 +76,7 @@ struct holder {
                                           std::int64_t destination,
                                           std::span<const std::string> hashes);
 
-// --- Answers
-// --------------------------------------------------------------------------------------
+// --- Answers ---------------------------------------------------------------------------------
 
 enum class fate : std::uint8_t {
     accepted,             // the network confirmed it
@@ -109,8 +106,7 @@ struct settlement {
 [[nodiscard]] std::vector<hint> exclude(session& s, const key& at, policy::reason why, instant now,
                                         std::span<const std::string> keys = {});
 
-// --- Results that come later
-// ----------------------------------------------------------------------
+// --- Results that come later -----------------------------------------------------------------
 
 struct network_request {
     std::int64_t id = 0;

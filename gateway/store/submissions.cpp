@@ -85,8 +85,7 @@ std::optional<std::string> envelope(session& s, std::string_view id) {
     return first(q, [](const statement& row) { return row.text(0); });
 }
 
-// --- Lists
-// ----------------------------------------------------------------------------------------
+// --- Lists -----------------------------------------------------------------------------------
 
 std::vector<submission> list(session& s, const selection& f) {
     std::string sql = "SELECT " COLUMNS " FROM submissions WHERE 1 = 1";
@@ -130,8 +129,7 @@ std::vector<outcome_count> counts(session& s) {
     });
 }
 
-// --- Housekeeping
-// ---------------------------------------------------------------------------------
+// --- Housekeeping ----------------------------------------------------------------------------
 
 std::int64_t retire_envelopes(session& s, instant received_before, std::size_t limit) {
     return run(s,

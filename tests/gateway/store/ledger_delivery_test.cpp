@@ -110,8 +110,7 @@ TEST_F(ledger_test, what_only_sending_finds_out_excludes_until_the_identifiers_c
     EXPECT_EQ(exclude(s(), at(3), reason::no_identifier, noon), nothing) << "nobody";
 }
 
-// --- Contacts that share a key
-// --------------------------------------------------------------------
+// --- Contacts that share a key ---------------------------------------------------------------
 
 class sharing_test : public ledger_test {
 protected:
@@ -219,8 +218,7 @@ TEST_F(ledger_test, a_scan_finds_all_that_is_to_be_done_in_chunks) {
     EXPECT_EQ(waiting(s(), destination), (backlog{7, 1, noon}));
 }
 
-// --- Results that come later
-// ----------------------------------------------------------------------
+// --- Results that come later -----------------------------------------------------------------
 
 class later_test : public ledger_test {
 protected:
