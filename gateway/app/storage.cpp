@@ -1,5 +1,6 @@
 #include "gateway/app/storage.hpp"
 
+#include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <unistd.h>
@@ -40,9 +41,18 @@ result<std::shared_ptr<folder_lock>> lock_folder(const std::string& folder) {
 result<std::unique_ptr<storage>> open_storage(const std::string& folder) {
     auto lock = lock_folder(folder);
     if (!lock) return lock.error();
-    auto secrets = store::vault::open(folder + "/sluis.key");
-    if (!secrets) return secrets.error();
+    const std::string key = folder + "/sluis.key";
     const std::string file = folder + "/sluis.db";
+    // A new key would start, and open none of the secrets that the database holds.
+    if (!std::getenv("SLUIS_KEY") && !std::filesystem::exists(key) &&
+        std::filesystem::exists(file)) {
+        return error{
+            "the key that the database was made with is missing", key,
+            "put it back from the backup; if it is lost, make another (openssl rand -base64 32) "
+            "and declare all secrets again"};
+    }
+    auto secrets = store::vault::open(key);
+    if (!secrets) return secrets.error();
     try {
         return std::unique_ptr<storage>(new storage{.lock = std::move(*lock),
                                                     .secrets = std::move(*secrets),
