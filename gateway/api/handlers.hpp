@@ -55,4 +55,7 @@ asio::awaitable<net::response> revoke_token(services& s, const call& c);
 // audit.cpp
 asio::awaitable<net::response> list_audit(services& s, const call& c);
 
+// openapi.cpp
+asio::awaitable<net::response> show_openapi(services& s, const call& c);
+
 }  // namespace sluis::api

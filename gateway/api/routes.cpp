@@ -36,6 +36,7 @@ constexpr route all[] = {
     {"POST",   "/api/tokens",                     add_token,           "a new token; shown this once"},
     {"DELETE", "/api/tokens/{id}",                revoke_token,        "revoke a token"},
     {"GET",    "/api/audit",                      list_audit,          "who changed what, newest first"},
+    {"GET",    "/api/openapi.yaml",               show_openapi,        "this API, described in OpenAPI 3.1"},
 };
 // clang-format on
 

@@ -1,0 +1,84 @@
+// The description of the API and the API: neither knows a path or a method that the other does not.
+#include "gateway/api/openapi.hpp"
+
+#include <map>
+#include <regex>
+#include <sstream>
+
+#include "tests/gateway/api/support.hpp"
+
+namespace sluis::api {
+namespace {
+
+// "GET /api/sources" -> its operationId. Reads the layout that the document keeps: paths are
+// indented by two spaces, methods by four, what belongs to a method by six.
+std::map<std::string, std::string> operations_of(std::string_view document) {
+    const std::regex path_line(R"(  (/\S*):)");
+    const std::regex method_line("    (get|put|post|delete|patch|head|options|trace):.*");
+    const std::regex id_line("      operationId: (\\S+)");
+    std::map<std::string, std::string> all;
+    std::string path;
+    std::string operation;
+    std::istringstream lines{std::string(document)};
+    std::smatch found;
+    for (std::string line; std::getline(lines, line);) {
+        if (std::regex_match(line, found, path_line)) {
+            path = found[1];
+        } else if (!path.empty() && std::regex_match(line, found, method_line)) {
+            std::string method = found[1];
+            for (char& c : method)
+                c = static_cast<char>(c - 'a' + 'A');
+            operation = method + ' ' + path;
+            EXPECT_TRUE(all.emplace(operation, "").second) << operation << " is there twice";
+        } else if (std::regex_match(line, found, id_line)) {
+            all[operation] = found[1];
+        }
+    }
+    return all;
+}
+
+class openapi : public api_test {};
+
+TEST_F(openapi, describes_every_route_and_nothing_else) {
+    auto described = operations_of(openapi_document());
+    for (const route& r : routes()) {
+        const std::string operation = std::string(r.method) + ' ' + std::string(r.path);
+        EXPECT_EQ(described.erase(operation), 1U) << operation << " is not in docs/openapi.yaml";
+    }
+    for (const auto& [operation, id] : described)
+        ADD_FAILURE() << operation << " is in docs/openapi.yaml and no route";
+}
+
+TEST_F(openapi, names_each_operation_once) {
+    std::map<std::string, std::string> operation_of;
+    for (const auto& [operation, id] : operations_of(openapi_document())) {
+        EXPECT_FALSE(id.empty()) << operation;
+        EXPECT_TRUE(operation_of.emplace(id, operation).second) << id;
+    }
+}
+
+TEST_F(openapi, refers_only_to_what_it_defines) {
+    const std::string document(openapi_document());
+    const std::regex reference(R"re("#/components/(\w+)/(\w+)")re");
+    int references = 0;
+    for (std::sregex_iterator i(document.begin(), document.end(), reference), end; i != end; ++i) {
+        const auto section = document.find("\n  " + (*i)[1].str() + ":\n");
+        ASSERT_NE(section, std::string::npos) << i->str();
+        const auto definition = document.find("\n    " + (*i)[2].str() + ":", section);
+        EXPECT_NE(definition, std::string::npos) << i->str();
+        ++references;
+    }
+    EXPECT_GT(references, 100);
+}
+
+TEST_F(openapi, is_served_whole) {
+    const answered a = get("/api/openapi.yaml");
+    EXPECT_EQ(a.status, 200U);
+    EXPECT_EQ(a.whole.headers.get("Content-Type"), "application/yaml");
+    EXPECT_EQ(a.whole.body, openapi_document());
+    EXPECT_TRUE(a.whole.body.starts_with("openapi: 3.1."));
+    EXPECT_TRUE(a.whole.body.ends_with('\n'));
+}
+
+}  // namespace
+}  // namespace sluis::api
