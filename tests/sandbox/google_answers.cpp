@@ -10,6 +10,12 @@ using nlohmann::json;
 
 constexpr const char* type_prefix = "type.googleapis.com/google.rpc.";
 
+std::string type_of(std::string_view name) {
+    std::string type(type_prefix);
+    type += name;
+    return type;
+}
+
 json bad_request(const findings& violations) {
     auto all = json::array();
     for (const finding& f : violations) {
@@ -17,8 +23,7 @@ json bad_request(const findings& violations) {
         if (!f.reason.empty()) one["reason"] = f.reason;
         all.push_back(std::move(one));
     }
-    return {{"@type", std::string(type_prefix) + "BadRequest"},
-            {"fieldViolations", std::move(all)}};
+    return {{"@type", type_of("BadRequest")}, {"fieldViolations", std::move(all)}};
 }
 
 net::response gone() {
@@ -49,12 +54,11 @@ net::response google_error(unsigned status, const char* word, const std::string&
     if (reason) {
         json metadata{{"requestId", request_id}};
         if (quota_limit) metadata["quota_limit"] = quota_limit;
-        details.push_back({{"@type", std::string(type_prefix) + "ErrorInfo"},
+        details.push_back({{"@type", type_of("ErrorInfo")},
                            {"reason", reason},
                            {"domain", "datamanager.googleapis.com"},
                            {"metadata", std::move(metadata)}});
-        details.push_back(
-            {{"@type", std::string(type_prefix) + "RequestInfo"}, {"requestId", request_id}});
+        details.push_back({{"@type", type_of("RequestInfo")}, {"requestId", request_id}});
     }
     if (violations) details.push_back(bad_request(*violations));
     json error{{"code", status}, {"message", message}, {"status", word}};
