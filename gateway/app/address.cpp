@@ -17,7 +17,8 @@ std::optional<address> cut(std::string_view text) {
     const std::string_view digits = text.substr(colon + 1);
     const bool bracketed = host.starts_with('[') && host.ends_with(']');
     if (bracketed) host = host.substr(1, host.size() - 2);
-    if (!bracketed && host.find(':') != std::string_view::npos) return std::nullopt;
+    const bool is_six = host.find(':') != std::string_view::npos;
+    if (bracketed != is_six) return std::nullopt;
     address a{.host = std::string(host)};
     const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), a.port);
     if (ec != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;

@@ -50,6 +50,10 @@ asio::awaitable<net::response> admin::answer(const net::request& r) {
 asio::awaitable<net::response> admin::metrics_page() {
     const auto waiting = co_await services_.waiting();
     if (waiting) metrics::set(metrics::inbound_waiting, static_cast<double>(*waiting));
+    const std::uint64_t refusals = server_.totals().refused;
+    metrics::count(metrics::http_refused, {"admin"},
+                   static_cast<double>(refusals - counted_refusals_));
+    counted_refusals_ = refusals;
     try {
         co_await services_.db.read(set_due);
     } catch (const std::exception& e) {  // the page is for such moments too

@@ -32,6 +32,7 @@ private:
 
     api::services& services_;
     net::http_server server_;
+    std::uint64_t counted_refusals_ = 0;
 };
 
 }  // namespace sluis::app

@@ -181,7 +181,14 @@ result<void> app::parts::listen_hooks(started& s) {
         .time = time,
         .redis = queue_server->address(),
         .queue = inbound_options_of(settings),
-        .hooks = {.public_url = settings.listen.public_url, .promise = s.durability},
+        .hooks = {.public_url = settings.listen.public_url,
+                  .promise = s.durability,
+                  .not_ready =
+                      [this] {
+                          const store::health disk = kept->db.state();
+                          return disk.writable ? std::vector<std::string>{}
+                                               : std::vector<std::string>{disk.problem};
+                      }},
         .limits = limits_of(settings),
         .budget = std::make_shared<net::connection_budget>(net::connection_budget::limits{
             .all = static_cast<std::uint32_t>(settings.limits.connections),
@@ -191,6 +198,7 @@ result<void> app::parts::listen_hooks(started& s) {
         const auto port = f->listen(place);
         if (!port) return port.error();
         place.port = *port;
+        place.joins = true;
         fronts.push_back(std::move(f));
     }
     s.hooks_port = place.port;

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <map>
 #include <sstream>
 #include <variant>
 
@@ -47,6 +48,9 @@ struct row {
 bool is_listen_address(std::string_view value) {
     return read_address(value).has_value();
 }
+bool is_folder(std::string_view value) {
+    return !value.empty();
+}
 bool is_redis(std::string_view value) {
     return value == "embedded" || read_server(value).has_value();
 }
@@ -55,6 +59,7 @@ bool is_public_url(std::string_view value) {
                              !value.ends_with('/'));
 }
 constexpr std::string_view address_cure = "an IP address and a port, such as \"127.0.0.1:8080\"";
+constexpr std::string_view folder_cure = "a path, such as \"data\" or \"/var/lib/sluis\"";
 constexpr std::string_view redis_cure = "\"embedded\", \"host:6379\" or \"unix:/path\"";
 constexpr std::string_view url_cure =
     "such as \"https://hooks.example.com\", without a slash at its end";
@@ -80,7 +85,7 @@ const std::vector<row>& rows() {
     {"limits.idle_seconds",   number{SLUIS_IN(limits.idle_seconds), 1, 3600},      "an idle connection is closed after this"},
     {"limits.connections",    number{SLUIS_IN(limits.connections), 1, 1'000'000},  "connections at once"},
     {"limits.connections_per_address", number{SLUIS_IN(limits.connections_per_address), 1, 1'000'000}, "of these, from one address"},
-    {"data.folder",         text{SLUIS_IN(data.folder)},                      "store, embedded Redis and keys; relative to where sluis is started"},
+    {"data.folder",         text{SLUIS_IN(data.folder), is_folder, folder_cure}, "store, embedded Redis and keys; relative to where sluis is started"},
     {"data.retention_days", number{SLUIS_IN(data.retention_days), 1, 3650},   "how long raw submissions are kept for replay"},
     {"queue.server",       text{SLUIS_IN(queue.server), is_redis, redis_cure}, "\"embedded\": a redis-server of sluis's own; or host:port, or unix:/path of yours"},
     {"queue.username",     text{SLUIS_IN(queue.username)},     "for a Redis with ACLs"},
@@ -93,7 +98,7 @@ const std::vector<row>& rows() {
     {"marketing.default_status", one_of{SLUIS_IN(marketing.default_status), {"marketing", "non_marketing", "marketing_if_consent"}}, "status of new contacts of sources that say \"inherit\""},
     {"delivery.allow_private_addresses", flag{SLUIS_IN(delivery.allow_private_addresses)}, "let ad networks be on loopback or in the local network: for the sandbox and for proxies"},
     {"delivery.ca_file",           text{SLUIS_IN(delivery.ca_file)},                        "PEM file with the certificates that networks are trusted by, instead of the system's"},
-    {"delivery.linger_ms",         number{SLUIS_IN(delivery.linger_ms), 0, 600'000},        "how long a batch waits to fill"},
+    {"delivery.linger_ms",         number{SLUIS_IN(delivery.linger_ms), 0, 600'000},        "how long additions to an audience wait for their batch to fill; removals do not wait"},
     {"delivery.reconcile_seconds", number{SLUIS_IN(delivery.reconcile_seconds), 1, 86'400}, "how often the ledger is searched for work that was forgotten"},
     {"delivery.poll_seconds",      number{SLUIS_IN(delivery.poll_seconds), 0, 86'400},      "first question for a result that comes later; 0: as the network asks (Google: 30 minutes)"},
     {"log.level", one_of{SLUIS_IN(log.level), {"debug", "info", "warning", "error"}}, "what is logged, on standard error, as JSON"},
@@ -106,7 +111,7 @@ const std::vector<row>& rows() {
 // Reads into one config, and gathers what is wrong.
 class reader {
 public:
-    reader(std::string_view file, std::vector<error>& errors) : file_(file), errors_(errors) {}
+    explicit reader(std::string_view file) : file_(file) {}
 
     config read(std::string_view source) {
         try {
@@ -115,25 +120,38 @@ public:
         } catch (const toml::parse_error& e) {  // its description quotes no values
             fail(e.source().begin.line, "", std::string(e.description()), "mend the TOML there");
         }
+        check_pairs();
         return std::move(config_);
     }
 
+    // By line.
+    std::vector<error> errors() {
+        std::ranges::stable_sort(found_, {}, &mistake::line);
+        std::vector<error> all;
+        for (mistake& m : found_)
+            all.push_back(std::move(m.what));
+        return all;
+    }
+
 private:
+    struct mistake {
+        unsigned line;
+        error what;
+    };
+
     void walk(const toml::table& table, const std::string& prefix) {
         for (const auto& [key, node] : table) {
             const std::string name = prefix + std::string(key.str());
-            if (const toml::table* inner = node.as_table()) {
-                if (has_section(name)) {
-                    walk(*inner, name + '.');
-                } else {
-                    unknown(node, name);
-                }
+            const toml::table* inner = node.as_table();
+            if (inner != nullptr && has_section(name)) {
+                walk(*inner, name + '.');
                 continue;
             }
             const auto found = std::ranges::find(rows(), name, &row::name);
             if (found == rows().end()) {
                 unknown(node, name);
             } else {
+                lines_[name] = node.source().begin.line;
                 std::visit([&](const auto& w) { set(w, node, name); }, found->what);
             }
         }
@@ -147,7 +165,7 @@ private:
     void unknown(const toml::node& node, const std::string& name) {
         std::vector<std::string_view> known;
         for (const row& r : rows())
-            known.push_back(r.name);
+            known.push_back(node.is_table() ? r.name.substr(0, r.name.find('.')) : r.name);
         const auto near = closest(name, known);
         fail(node.source().begin.line, name, "there is no such key",
              near ? fmt::format("did you mean {}?", *near) : "config/sluis.toml lists all keys");
@@ -194,23 +212,60 @@ private:
     }
 
     void set(const secret_text& w, const toml::node& node, const std::string& name) {
-        const std::string place = node.value_exact<std::string>().value_or("");
-        result<secret> found = read_secret(place);
+        const auto place = node.value_exact<std::string>();
+        if (!place) {
+            fail(node.source().begin.line, name, "not a text", "put it in quotes");
+            return;
+        }
+        if (place->empty()) return;
+        result<secret> found = read_secret(*place);
         if (found) {
             w.in(config_) = std::move(*found);
-        } else if (!place.empty()) {
+        } else {
             fail(node.source().begin.line, name, found.error().what, found.error().cure);
         }
+    }
+
+    void check_pairs() {
+        if (config_.listen.certificate.empty() != config_.listen.private_key.empty()) {
+            const bool lacks_key = config_.listen.private_key.empty();
+            const std::string set = lacks_key ? "listen.certificate" : "listen.private_key";
+            fail(lines_[set], set, "a certificate and its key go together",
+                 lacks_key ? "set listen.private_key too" : "set listen.certificate too");
+        }
+        if (meet(read_address(config_.listen.hooks), read_address(config_.listen.admin))) {
+            const std::string second =
+                lines_["listen.admin"] > lines_["listen.hooks"] ? "listen.admin" : "listen.hooks";
+            fail(lines_[second], second, "listen.hooks and listen.admin are the same",
+                 "give each a port of its own");
+        }
+        for (const std::string name : {"queue.username", "queue.password"}) {
+            const bool is_set = name == "queue.username" ? !config_.queue.username.empty()
+                                                         : !config_.queue.password.empty();
+            if (!is_set || config_.queue.server != "embedded") continue;
+            fail(lines_[name], name, "the embedded Redis has no users and no password",
+                 "take it out, or set queue.server to your own Redis");
+        }
+    }
+
+    // Whether a listener at one is in the way of one at the other.
+    static bool meet(const std::optional<address>& a, const std::optional<address>& b) {
+        if (!a || !b || a->port != b->port || a->port == 0) return false;
+        const auto is_any = [](const std::string& host) {
+            return host == "0.0.0.0" || host == "::";
+        };
+        return a->host == b->host || is_any(a->host) || is_any(b->host);
     }
 
     void fail(unsigned line, const std::string& key, std::string what, std::string cure) {
         std::string where = fmt::format("{}:{}", file_, line);
         if (!key.empty()) where += " " + key;
-        errors_.push_back({std::move(what), std::move(where), std::move(cure)});
+        found_.push_back({line, {std::move(what), std::move(where), std::move(cure)}});
     }
 
     std::string file_;
-    std::vector<error>& errors_;
+    std::vector<mistake> found_;
+    std::map<std::string, unsigned> lines_;  // of the keys that are set
     config config_;
 };
 
@@ -226,19 +281,13 @@ std::string as_toml(const row& r, config& defaults) {
     return std::visit(visitor, r.what);
 }
 
-void check_pairs(const config& c, std::string_view file, std::vector<error>& errors) {
-    if (c.listen.certificate.empty() != c.listen.private_key.empty()) {
-        errors.push_back({"a certificate and its key go together", std::string(file) + " listen",
-                          "set both listen.certificate and listen.private_key, or neither"});
-    }
-}
-
 }  // namespace
 
 config read_config(std::string_view source, std::string_view file_name,
                    std::vector<error>& errors) {
-    config c = reader(file_name, errors).read(source);
-    check_pairs(c, file_name, errors);
+    reader r(file_name);
+    config c = r.read(source);
+    std::ranges::move(r.errors(), std::back_inserter(errors));
     return c;
 }
 

@@ -4,9 +4,8 @@
 // Every key is a row of one table (config.cpp) with its type, default, bounds and explanation; the
 // shipped config/sluis.toml lists them all, and a test compares the two.
 //
-// Errors    All of them at once, each with file, line, key and cure. An unknown key is an error,
-// with
-//           the key that was probably meant.
+// Errors    All of them at once, by line, each with file, line, key and cure. An unknown key is an
+//           error, with the key that was probably meant.
 // Secrets   are never in the file: `env:NAME` or `file:PATH` say where they are.
 #pragma once
 
@@ -63,7 +62,7 @@ struct config {
     struct {
         bool allow_private_addresses = false;  // networks on loopback or in the local network
         std::string ca_file{};                 // PEM, instead of the system's certificates
-        std::int64_t linger_ms = 1'000;        // wait so long for a batch to fill
+        std::int64_t linger_ms = 1'000;        // additions wait so long for their batch to fill
         std::int64_t reconcile_seconds = 300;
         std::int64_t poll_seconds = 0;  // 0: as the network asks (Google: 30 minutes)
     } delivery;

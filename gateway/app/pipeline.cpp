@@ -59,6 +59,7 @@ pipeline::pipeline(const pipeline_parts& with)
                 .due = due_,
                 .http = *http_,
                 .time = with.time,
+                .linger = std::chrono::milliseconds(with.settings.delivery.linger_ms),
                 .first_poll = std::chrono::seconds(with.settings.delivery.poll_seconds)},
                with.secrets, service_options_of(with.settings)) {}
 
@@ -97,7 +98,7 @@ asio::awaitable<result<void>> pipeline::replay(std::string sealed_envelope) {
 }
 
 asio::awaitable<void> pipeline::tell(std::vector<store::ledger::hint> hints) {
-    co_await delivery::tell(hints_, hints);
+    (void)co_await delivery::tell(hints_, hints);
 }
 
 }  // namespace sluis::app

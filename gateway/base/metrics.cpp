@@ -33,7 +33,7 @@ constexpr row rows[] = {
     {kind::counter,   "sluis_applied_total",            {"outcome"}, "Submissions that had their effect, by outcome"},
     {kind::counter,   "sluis_apply_batches_total",      {}, "Store transactions of the applier"},
     {kind::counter,   "sluis_apply_failures_total",     {}, "Batches that could not be stored and will be tried again"},
-    {kind::counter,   "sluis_delivery_requests_total",  {"destination", "fate"}, "Requests to ad networks, by what became of them"},
+    {kind::counter,   "sluis_delivery_requests_total",  {"destination", "answer"}, "Requests with members to ad networks: answered, or not (none)"},
     {kind::counter,   "sluis_delivery_members_total",   {"destination", "direction", "fate"}, "Members sent, by what became of them"},
     {kind::gauge,     "sluis_delivery_due",             {"destination", "direction"}, "Members that wait to be sent"},
     {kind::gauge,     "sluis_destination_stopped",      {"destination"}, "1 while a destination waits for a person"},

@@ -23,7 +23,7 @@ enum metric : std::uint8_t {
     applied,              // outcome
     apply_batches,        // -
     apply_failures,       // -
-    delivery_requests,    // destination, fate
+    delivery_requests,    // destination, answer
     delivery_members,     // destination, direction, fate
     delivery_due,         // destination, direction
     destination_stopped,  // destination

@@ -113,7 +113,8 @@ void add_members(CLI::App& group, context& c) {
         some->add_option("--show",
                          "members, to_be_sent, accepted, unverified, pending, rejected, leaving, "
                          "removal_refused, or a reason such as consent_missing");
-    CLI::Option* limit = some->add_option("--limit", "so many, at most 1000; 100 otherwise");
+    CLI::Option* limit =
+        some->add_option("--limit", "so many, at most 1000; 100 otherwise")->type_name("N");
     CLI::Option* after = some->add_option("--after", "the next page, as the last one said");
     some->callback([&c, id, destination, which, limit, after] {
         members(c, text_of(id),

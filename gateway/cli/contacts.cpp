@@ -140,8 +140,10 @@ void add_list(CLI::App& group, context& c) {
     CLI::App* all = group.add_subcommand("list", "contacts, newest first");
     CLI::Option* filter = all->add_option(
         "--filter", R"(those that match, as JSON: {"filterGroups": [{"filters": [...]}]})");
-    CLI::Option* limit = all->add_option("--limit", "so many, at most 1000; 100 otherwise");
-    CLI::Option* before = all->add_option("--before", "the next page, as the last one said");
+    CLI::Option* limit =
+        all->add_option("--limit", "so many, at most 1000; 100 otherwise")->type_name("N");
+    CLI::Option* before =
+        all->add_option("--before", "the next page, as the last one said")->type_name("PLACE");
     const auto standings = std::make_shared<bool>(false);
     all->add_flag("--audiences", *standings, "and how each stands in every audience, and why");
     all->callback([&c, filter, limit, before, standings] {

@@ -137,7 +137,9 @@ void add_apply(CLI::App& app, context& c) {
         "file does not name stays. Secrets are named by their place, env:NAME or file:PATH, which\n"
         "the running sluis reads.");
     const auto o = std::make_shared<apply_options>();
-    cmd->add_option("-f,--file", o->file, "TOML or JSON; - for standard input")->required();
+    cmd->add_option("-f,--file", o->file, "TOML or JSON; - for standard input")
+        ->type_name("FILE")
+        ->required();
     cmd->add_flag("--dry-run", o->dry_run, "only show; exit code 6 when there are changes");
     cmd->add_flag("--yes,-y", o->yes, "do not ask");
     cmd->add_flag("--wait", o->wait, "wait until changed audiences are filled");
@@ -150,7 +152,7 @@ void add_declarations(CLI::App& app, context& c) {
     add_apply(app, c);
     CLI::App* out = app.add_subcommand(
         "export", "everything declared, without secrets, in the form that apply takes");
-    CLI::Option* file = out->add_option("-o,--output", "write it there instead");
+    CLI::Option* file = out->add_option("-o,--output", "write it there instead")->type_name("FILE");
     out->callback([&c, file] { write_export(c, text_of(file)); });
     CLI::App* gone =
         app.add_subcommand("remove", "remove a source, destination or audience; contacts stay");

@@ -58,8 +58,10 @@ void add_events(CLI::App& app, context& c) {
     CLI::Option* source = all->add_option("--source", "of this source only");
     CLI::Option* outcome =
         all->add_option("--outcome", "with this outcome: applied, ignored or quarantined");
-    CLI::Option* limit = all->add_option("--limit", "so many, at most 1000; 100 otherwise");
-    CLI::Option* before = all->add_option("--before", "the next page, as the last one said");
+    CLI::Option* limit =
+        all->add_option("--limit", "so many, at most 1000; 100 otherwise")->type_name("N");
+    CLI::Option* before =
+        all->add_option("--before", "the next page, as the last one said")->type_name("PLACE");
     all->callback([&c, source, outcome, limit, before] {
         list(c, query_of({{"source", text_of(source)},
                           {"outcome", text_of(outcome)},

@@ -88,7 +88,8 @@ void add_jobs(CLI::App& app, context& c) {
         if (group->get_subcommands().empty()) list(c, "");
     });
     CLI::App* all = group->add_subcommand("list", "jobs, newest first");
-    CLI::Option* limit = all->add_option("--limit", "so many, at most 1000; 100 otherwise");
+    CLI::Option* limit =
+        all->add_option("--limit", "so many, at most 1000; 100 otherwise")->type_name("N");
     all->callback([&c, limit] { list(c, query_of({{"limit", text_of(limit)}})); });
     CLI::App* one = group->add_subcommand("show", "one job, with its progress");
     CLI::Option* shown = one->add_option("ID", "the job's number")->required();

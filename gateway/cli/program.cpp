@@ -28,7 +28,6 @@ constexpr add_group groups[] = {
 
 void add_common(CLI::App& app, context& c) {
     app.fallthrough();  // so that they may stand behind the command too
-    app.require_subcommand(1);
     app.footer(exit_codes);
     app.set_version_flag("--version", std::string("sluis ") + version);
     app.add_option("--config", c.config_file,
@@ -52,6 +51,10 @@ int run_program(const std::vector<std::string>& arguments, context& c) {
         add(app, c);
     try {
         app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+        if (app.get_subcommands().empty()) {
+            c.err << app.help();
+            return number(exit_code::usage);
+        }
         return number(exit_code::ok);
     } catch (const command_ended& e) {
         if (*e.what() != '\0') c.err << "sluis: " << e.what() << '\n';

@@ -65,8 +65,10 @@ void add_tokens(CLI::App& app, context& c) {
     gone->callback([&c, id] { revoke(c, text_of(id)); });
 
     CLI::App* log = app.add_subcommand("audit", "who changed what, newest first");
-    CLI::Option* limit = log->add_option("--limit", "so many, at most 1000; 100 otherwise");
-    CLI::Option* before = log->add_option("--before", "the next page, as the last one said");
+    CLI::Option* limit =
+        log->add_option("--limit", "so many, at most 1000; 100 otherwise")->type_name("N");
+    CLI::Option* before =
+        log->add_option("--before", "the next page, as the last one said")->type_name("PLACE");
     log->callback([&c, limit, before] {
         audit(c, query_of({{"limit", text_of(limit)}, {"before", text_of(before)}}));
     });

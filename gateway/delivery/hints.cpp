@@ -22,11 +22,12 @@ std::vector<queue::member> take(std::vector<queue::member>& from) {
     return part;
 }
 
-void note(const result<void>& told, const std::string& destination) {
-    if (told) return;
+bool note(const result<void>& told, const std::string& destination) {
+    if (told) return true;
     log::warning("hints_lost", {{"queue", destination},
                                 {"why", told.error().what},
                                 {"cure", "the reconciler finds them in the ledger"}});
+    return false;
 }
 
 }  // namespace
@@ -39,7 +40,7 @@ queue::direction direction_of(ledger::todo t) noexcept {
     return t == ledger::todo::remove ? queue::direction::remove : queue::direction::add;
 }
 
-asio::awaitable<void> tell(queue::due& due, std::span<const ledger::hint> hints) {
+asio::awaitable<bool> tell(queue::due& due, std::span<const ledger::hint> hints) {
     struct slot {
         std::int64_t destination;
         queue::direction d;
@@ -52,16 +53,18 @@ asio::awaitable<void> tell(queue::due& due, std::span<const ledger::hint> hints)
         slots[{h.at.destination, direction_of(h.what), h.due_at}].push_back(
             {h.at.audience, h.at.contact});
     }
+    bool all = true;
     for (auto& [where, members] : slots) {
         const std::string name = due_name(where.destination);
         while (!members.empty()) {
             const result<void> told = co_await due.hint(name, where.d, take(members), where.at);
-            note(told, name);
+            all = note(told, name) && all;
         }
     }
+    co_return all;
 }
 
-asio::awaitable<void> release_leases(queue::due& due, std::string name, queue::direction d,
+asio::awaitable<bool> release_leases(queue::due& due, std::string name, queue::direction d,
                                      std::vector<queue::member> claimed, instant lease,
                                      std::span<const ledger::hint> hints, instant now) {
     std::map<queue::member, instant> again;
@@ -80,13 +83,15 @@ asio::awaitable<void> release_leases(queue::due& due, std::string name, queue::d
         const auto found = again.find(m);
         by_next[found == again.end() ? std::nullopt : std::optional(found->second)].push_back(m);
     }
+    bool all = true;
     for (auto& [next, members] : by_next) {
         while (!members.empty()) {
             const result<void> told = co_await due.settle(name, d, take(members), lease, next, now);
-            note(told, name);
+            all = note(told, name) && all;
         }
     }
-    co_await tell(due, others);
+    const bool others_told = co_await tell(due, others);
+    co_return all&& others_told;
 }
 
 }  // namespace sluis::delivery

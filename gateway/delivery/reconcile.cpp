@@ -21,7 +21,7 @@ asio::awaitable<std::size_t> rescan(const surroundings& around, std::int64_t des
         };
         const std::vector<ledger::hint> hints = co_await around.db.read(read);
         found += hints.size();
-        co_await tell(around.due, hints);
+        (void)co_await tell(around.due, hints);
         if (hints.size() < chunk) co_return found;
         after = ledger::position_of(hints.back());
     }
@@ -34,7 +34,7 @@ asio::awaitable<void> refresh(const surroundings& around, std::int64_t destinati
             return ledger::refresh(s, destination, now, chunk);
         };
         const std::vector<ledger::hint> hints = co_await around.db.write(write);
-        co_await tell(around.due, hints);
+        (void)co_await tell(around.due, hints);
         n = hints.size();
     }
 }

@@ -176,6 +176,7 @@ private:
     }
 
     void lost(const rows& sent, const net::client_error& e) {
+        ++report_.unanswered;
         report_.failed = true;
         const std::string code{name(e.failure)};
         for (const std::size_t i : sent)

@@ -68,6 +68,7 @@ struct send_report {
     std::string code{};         // why
     std::string words{};
     unsigned requests = 0;
+    unsigned unanswered = 0;  // of these
 };
 
 // `nonce` gives a new random positive number.

@@ -84,7 +84,6 @@ asio::awaitable<void> service::look() {
         known_.emplace(d.number, d);
         if (!d.running()) continue;
         start_worker(d);
-        co_await reconcile(around_, d.number);  // what it could not do before
     }
 }
 

@@ -19,6 +19,7 @@ struct surroundings {
     net::http_client& http;
     const clock& time;
     std::chrono::milliseconds idle{200};  // between looks at an empty queue
+    std::chrono::milliseconds linger{0};  // additions wait so long for their batch to fill
     std::chrono::seconds first_poll{0};   // for results that come later; 0: as the network asks
     std::chrono::milliseconds lease{600'000};
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <stdexcept>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -12,6 +13,7 @@
 #include "gateway/base/log.hpp"
 #include "gateway/base/metrics.hpp"
 #include "gateway/delivery/hints.hpp"
+#include "gateway/delivery/reconcile.hpp"
 #include "gateway/delivery/report.hpp"
 #include "gateway/delivery/results.hpp"
 
@@ -86,7 +88,16 @@ void worker::stop() {
     pause_.cancel();
 }
 
+asio::awaitable<void> worker::recover_leases() {
+    if (!leases_in_doubt_) co_return;
+    const result<void> forgotten = co_await around_.due.forget(due_name_);
+    if (!forgotten) throw std::runtime_error(forgotten.error().what);
+    leases_in_doubt_ = false;
+    co_await reconcile(around_, what_.number);
+}
+
 asio::awaitable<bool> worker::round() {
+    co_await recover_leases();
     if (co_await deliver(queue::direction::remove)) co_return true;
     if (stopping_ || !what_.running()) co_return false;
     if (co_await deliver(queue::direction::add)) co_return true;
@@ -96,12 +107,16 @@ asio::awaitable<bool> worker::round() {
 }
 
 asio::awaitable<bool> worker::deliver(queue::direction d) {
-    const auto most = way_.network->about->max_members;
-    const auto got =
-        co_await around_.due.claim(due_name_, d, most, around_.time.now(), around_.lease);
+    const queue::claim_terms terms{
+        .max = way_.network->about->max_members,
+        .now = around_.time.now(),
+        .lease = around_.lease,
+        .linger = d == queue::direction::add ? around_.linger : milliseconds{0}};
+    const auto got = co_await around_.due.claim(due_name_, d, terms);
     if (!got) {
         log::warning("due_queue_unavailable",
                      {{"destination", what_.declared.id}, {"why", got.error().what}});
+        leases_in_doubt_ = true;
         co_return false;
     }
     std::map<std::int64_t, std::vector<std::int64_t>> by_audience;
@@ -188,6 +203,8 @@ void worker::note(const send_report& told, queue::direction d, std::int64_t audi
     const std::string& id = what_.declared.id;
     for (const member_report& m : told.members)
         metrics::count(metrics::delivery_members, {id, name(d), name(m.what)});
+    metrics::count(metrics::delivery_requests, {id, "answered"}, told.requests - told.unanswered);
+    metrics::count(metrics::delivery_requests, {id, "none"}, told.unanswered);
     const instant now = around_.time.now();
     told.failed ? breaker_.failed(now, chance()) : breaker_.succeeded();
     if (told.wait) not_before_ = now + *told.wait;
@@ -206,8 +223,9 @@ void worker::note(const send_report& told, queue::direction d, std::int64_t audi
 
 asio::awaitable<void> worker::release(queue::direction d, std::vector<queue::member> claimed,
                                       instant lease, std::span<const ledger::hint> hints) {
-    co_await release_leases(around_.due, due_name_, d, std::move(claimed), lease, hints,
-                            around_.time.now());
+    const bool all = co_await release_leases(around_.due, due_name_, d, std::move(claimed), lease,
+                                             hints, around_.time.now());
+    if (!all) leases_in_doubt_ = true;
 }
 
 asio::awaitable<void> worker::pause(milliseconds time) {

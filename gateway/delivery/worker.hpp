@@ -6,6 +6,9 @@
 // Stopping   stop(): nothing is claimed any more; the request under way is waited for by whoever
 //            waits for `run`. Cancel `run` to give up on it: its members stay to be done, marked as
 //            unsure, and are sent again after a restart.
+// Leases     Nobody else works for its destination. So at its start, and whenever an answer of
+// Redis
+//            was lost, it drops the leases and takes what is due from the ledger.
 // Errors     A store or a Redis that fails is logged and tried again; nothing ends `run` but stop.
 #pragma once
 
@@ -39,6 +42,7 @@ public:
     [[nodiscard]] const destination& what() const noexcept { return what_; }
 
 private:
+    asio::awaitable<void> recover_leases();
     asio::awaitable<bool> round();
     asio::awaitable<bool> deliver(queue::direction d);
     asio::awaitable<void> deliver_audience(queue::direction d, std::int64_t audience,
@@ -59,6 +63,7 @@ private:
     std::string due_name_;
     breaker breaker_;
     instant not_before_{};
+    bool leases_in_doubt_ = true;  // those of a process that was killed, or lost with Redis
     bool stopping_ = false;
     asio::steady_timer pause_;
     std::mt19937_64 random_;

@@ -114,7 +114,7 @@ http_server::~http_server() {
 }
 
 result<std::uint16_t> http_server::listen_tcp(const tcp_listener& where) {
-    auto made = open_tcp(state_->executor, where.address, where.port, where.secure);
+    auto made = open_tcp(state_->executor, where.address, where.port, where.secure, where.joins);
     if (!made) return made.error();
     state_->listeners.push_back(std::move(*made));
     return state_->listeners.back().port;

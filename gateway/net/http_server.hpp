@@ -55,6 +55,7 @@ struct tcp_listener {
     std::string address = "127.0.0.1";  // "::" and "0.0.0.0" for all
     std::uint16_t port = 0;             // 0: any free one
     bool secure = false;                // TLS with what `use_tls` was given
+    bool joins = false;                 // shares the port with a server that listens there already
 };
 
 struct server_counters {

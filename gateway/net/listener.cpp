@@ -25,6 +25,17 @@ void reuse_port(int socket, error_code& ec) {
     ec.assign(errno, boost::system::system_category());
 }
 
+// With SO_REUSEPORT alone the kernel would let two programs of one user share a port in silence.
+error_code who_else_listens(const asio::any_io_executor& executor,
+                            const listener::protocol::endpoint& at) {
+    asio::basic_socket_acceptor<listener::protocol> probe(executor);
+    error_code ec;
+    probe.open(at.protocol(), ec);
+    if (!ec) probe.set_option(asio::socket_base::reuse_address(true), ec);
+    if (!ec) probe.bind(at, ec);
+    return ec;
+}
+
 bool somebody_answers(const asio::any_io_executor& executor,
                       const asio::local::stream_protocol::endpoint& at) {
     asio::local::stream_protocol::socket probe(executor);
@@ -42,7 +53,7 @@ void listener::close() noexcept {
 }
 
 result<listener> open_tcp(const asio::any_io_executor& executor, const std::string& address,
-                          std::uint16_t port, bool secure) {
+                          std::uint16_t port, bool secure, bool joins) {
     const std::string where = address + ":" + std::to_string(port);
     error_code ec;
     const auto ip = asio::ip::make_address(address, ec);
@@ -51,7 +62,8 @@ result<listener> open_tcp(const asio::any_io_executor& executor, const std::stri
     listener made{.acceptor = asio::basic_socket_acceptor<listener::protocol>(executor),
                   .secure = secure};
     const listener::protocol::endpoint generic(at);
-    made.acceptor.open(generic.protocol(), ec);
+    if (port != 0 && !joins) ec = who_else_listens(executor, generic);
+    if (!ec) made.acceptor.open(generic.protocol(), ec);
     if (!ec) made.acceptor.set_option(asio::socket_base::reuse_address(true), ec);
     if (!ec) reuse_port(made.acceptor.native_handle(), ec);
     if (!ec && ip.is_v6()) made.acceptor.set_option(asio::ip::v6_only(false), ec);

@@ -29,10 +29,11 @@ struct listener {
     void close() noexcept;
 };
 
-// With SO_REUSEPORT, so that several threads share a port. "::" also takes IPv4.
+// With SO_REUSEPORT, so that several threads share a port: the first must have it for itself, the
+// others join it. "::" also takes IPv4.
 [[nodiscard]] result<listener> open_tcp(const asio::any_io_executor& executor,
-                                        const std::string& address, std::uint16_t port,
-                                        bool secure);
+                                        const std::string& address, std::uint16_t port, bool secure,
+                                        bool joins);
 // Mode 0600 from the first moment on. Replaces a socket file at which nobody answers.
 [[nodiscard]] result<listener> open_unix(const asio::any_io_executor& executor,
                                          const std::string& path);

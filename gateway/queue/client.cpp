@@ -27,7 +27,7 @@ error broken(const error_code& ec, std::string where) {
         return {"Redis did not answer in time", std::move(where), "look at its load and its disk"};
     }
     return {"the connection to Redis failed: " + ec.message(), std::move(where),
-            "check that Redis runs, and queue.address"};
+            "check that Redis runs, and queue.server"};
 }
 
 const reply* first_refusal(const std::vector<reply>& replies) {

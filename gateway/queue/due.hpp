@@ -44,6 +44,15 @@ struct claimed {
     instant lease{};  // when it runs out; names the lease in `settle`
 };
 
+struct claim_terms {
+    std::size_t max = 0;
+    instant now{};
+    std::chrono::milliseconds lease{};
+    // Nothing is claimed until `max` members are due or one has been due for so long: so that
+    // batches fill.
+    std::chrono::milliseconds linger{0};
+};
+
 struct due_counts {
     std::uint64_t waiting = 0;  // all: due, later, leased
     std::uint64_t due = 0;      // those whose time has come
@@ -56,10 +65,9 @@ public:
     virtual asio::awaitable<result<void>> hint(std::string destination, direction d,
                                                std::vector<member> members, instant at) = 0;
 
-    // Up to `max` members whose time has come, the longest due first.
+    // The members whose time has come, the longest due first.
     virtual asio::awaitable<result<claimed>> claim(std::string destination, direction d,
-                                                   std::size_t max, instant now,
-                                                   std::chrono::milliseconds lease) = 0;
+                                                   claim_terms terms) = 0;
 
     // Ends the lease `lease` on `members`: due again at `next`, or done when there is none.
     // Members whose lease ran out and that were claimed again are left to their new holder.
@@ -69,6 +77,10 @@ public:
 
     virtual asio::awaitable<result<due_counts>> count(std::string destination, direction d,
                                                       instant now) = 0;
+
+    // Forgets all of it, leases too: for the only worker of a destination, which does not know
+    // what became of its leases. It then hints what the ledger says.
+    virtual asio::awaitable<result<void>> forget(std::string destination) = 0;
 
     // When there will be something to claim, in either direction; nullopt when there is nothing.
     virtual asio::awaitable<result<std::optional<instant>>> next_due(std::string destination) = 0;

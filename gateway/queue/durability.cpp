@@ -80,7 +80,7 @@ result<durability> judge(const settings& s, const requirements& r) {
     int major = 0;
     std::from_chars(s.version.data(), s.version.data() + s.version.size(), major);
     if (!s.version.empty() && major < 7) {
-        return error{"this Redis is too old", "queue.address", "use Redis 7.0 or later"};
+        return error{"this Redis is too old", "queue.server", "use Redis 7.0 or later"};
     }
     if (!s.policy.empty() && s.policy != "noeviction" && !r.allow_eviction) {
         return error{"this Redis may throw submissions away when its memory is full",

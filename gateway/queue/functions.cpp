@@ -142,9 +142,15 @@ local function due_hint(keys, args)
     return #changes / 2
 end
 
--- KEYS: due set. ARGV: now, end of the lease, most members. Answers the members.
+-- KEYS: due set. ARGV: now, end of the lease, most members, the latest due time for which fewer
+-- are taken too. Answers the members.
 local function due_claim(keys, args)
     local found = redis.call('ZRANGE', keys[1], '-inf', args[1], 'BYSCORE', 'LIMIT', 0, args[3])
+    if #found == 0 then return found end
+    local is_full = #found >= tonumber(args[3])
+    if not is_full and tonumber(redis.call('ZSCORE', keys[1], found[1])) > tonumber(args[4]) then
+        return {}
+    end
     local score, changes = text(tonumber(args[2]) + leased), {}
     for _, member in ipairs(found) do
         changes[#changes + 1] = score

@@ -58,13 +58,13 @@ asio::awaitable<result<void>> redis_due::hint(std::string destination, direction
 }
 
 asio::awaitable<result<claimed>> redis_due::claim(std::string destination, direction d,
-                                                  std::size_t max, instant now,
-                                                  std::chrono::milliseconds lease) {
-    claimed c{.lease = now + lease};
+                                                  claim_terms terms) {
+    claimed c{.lease = terms.now + terms.lease};
     const std::string key = due_key(destination, d);
     std::vector<std::string> keys{key};
-    std::vector<std::string> arguments{ms_text(now), ms_text(c.lease),
-                                       std::to_string(std::min(max, most_claimed))};
+    std::vector<std::string> arguments{ms_text(terms.now), ms_text(c.lease),
+                                       std::to_string(std::min(terms.max, most_claimed)),
+                                       ms_text(terms.now - terms.linger)};
     const auto found =
         co_await redis_.call(function::due_claim, std::move(keys), std::move(arguments), timeout_);
     if (!found) co_return found.error();
@@ -101,6 +101,18 @@ asio::awaitable<result<due_counts>> redis_due::count(std::string destination, di
     }
     co_return due_counts{.waiting = static_cast<std::uint64_t>((*replies)[0].number),
                          .due = static_cast<std::uint64_t>((*replies)[1].number)};
+}
+
+asio::awaitable<result<void>> redis_due::forget(std::string destination) {
+    std::vector<command> commands(1);
+    commands[0] = {"UNLINK", due_key(destination, direction::add),
+                   due_key(destination, direction::remove)};
+    const auto replies = co_await redis_.exec(commands, timeout_);
+    if (!replies) co_return replies.error();
+    if (replies->front().kind != reply::type::integer) {
+        co_return explain(replies->front(), commands[0][1]);
+    }
+    co_return result<void>{};
 }
 
 asio::awaitable<result<std::optional<instant>>> redis_due::next_due(std::string destination) {

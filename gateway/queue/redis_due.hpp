@@ -30,13 +30,14 @@ public:
 
     asio::awaitable<result<void>> hint(std::string destination, direction d,
                                        std::vector<member> members, instant at) override;
-    asio::awaitable<result<claimed>> claim(std::string destination, direction d, std::size_t max,
-                                           instant now, std::chrono::milliseconds lease) override;
+    asio::awaitable<result<claimed>> claim(std::string destination, direction d,
+                                           claim_terms terms) override;
     asio::awaitable<result<void>> settle(std::string destination, direction d,
                                          std::vector<member> members, instant lease,
                                          std::optional<instant> next, instant now) override;
     asio::awaitable<result<due_counts>> count(std::string destination, direction d,
                                               instant now) override;
+    asio::awaitable<result<void>> forget(std::string destination) override;
     asio::awaitable<result<std::optional<instant>>> next_due(std::string destination) override;
 
     void close() noexcept { redis_.close(); }

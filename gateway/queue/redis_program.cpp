@@ -11,7 +11,7 @@ result<std::filesystem::path> find_redis(const std::filesystem::path& name) {
     const auto found = find_program(name);
     if (!found) {
         return error{"there is no redis-server to run", name.string(),
-                     "install Redis 7 (Debian: apt install redis-server), or set queue.address"};
+                     "install Redis 7 (Debian: apt install redis-server), or set queue.server"};
     }
     const auto told = output_of(*found, {"--version"}, std::chrono::milliseconds(5'000));
     if (!told) return told.error();
@@ -22,7 +22,7 @@ result<std::filesystem::path> find_redis(const std::filesystem::path& name) {
     }
     if (major < 7) {
         return error{"this is no redis-server of version 7 or later", found->string(),
-                     "install Redis 7 (Debian 12 has it), or set queue.address"};
+                     "install Redis 7 (Debian 12 has it), or set queue.server"};
     }
     return {boost::system::in_place_value, *found};
 }

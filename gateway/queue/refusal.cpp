@@ -15,8 +15,8 @@ struct refusal {
 constexpr refusal refusals[] = {
     // clang-format off
     {"NOAUTH",    "Redis wants a password",                          "set queue.password"},
-    {"WRONGPASS", "Redis refused the user name or password",         "check queue.user and queue.password"},
-    {"NOPERM",    "the Redis user lacks a permission",               "grant it the commands and keys that the manual lists"},
+    {"WRONGPASS", "Redis refused the user name or password",         "check queue.username and queue.password"},
+    {"NOPERM",    "the Redis user lacks a permission",               "grant it all commands on the keys sluis:*, {p*}:* and {d:*}:*"},
     {"LOADING",   "Redis is still loading its data",                 "wait"},
     {"READONLY",  "this Redis is a read-only replica",               "connect to the primary"},
     {"OOM",       "Redis is out of memory",                          "raise its maxmemory, or let the backlog drain"},

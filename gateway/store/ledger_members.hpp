@@ -1,7 +1,6 @@
 // The contacts behind each number of ledger_counts.hpp.
 //
-// Invariant  `list_group` yields exactly as many contacts as `count` says;
-//            tests/gateway/store/ledger_members_test.cpp holds the two equal.
+// Invariant  `list_group` yields exactly as many contacts as `count` says.
 #pragma once
 
 #include <cstddef>

@@ -117,9 +117,9 @@ result<secret> vault::unseal(std::string_view purpose, std::string_view sealed) 
     if (sealed.size() < head_size + tag_size || sealed.front() != version)
         return error{.what = "these bytes were not sealed by this version of sluis"};
     if (sealed.substr(1, key_id_size) != key_id_)
-        return error{.what = "it was sealed with another key",
-                     .where = variable,
-                     .cure = "start sluis with the key that the data was written with"};
+        return error{
+            .what = "it was sealed with another key",
+            .cure = "start sluis with the sluis.key, or SLUIS_KEY, that it was written with"};
     const std::string associated =
         std::string(sealed.substr(0, 1 + key_id_size)) + std::string(purpose);
     auto opened = gcm_open(sealing_.reveal(), sealed.substr(1 + key_id_size, nonce_size),

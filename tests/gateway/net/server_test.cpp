@@ -75,6 +75,17 @@ TEST(server_test, answers_pipelined_requests_in_order) {
     EXPECT_TRUE(client.at_end());
 }
 
+TEST(server_test, shares_a_port_only_with_those_that_join) {
+    running_server first({.handle = echo});
+    asio::io_context io;
+    http_server other(io.get_executor(), echo);
+    const auto refused = other.listen_tcp({.port = first.port()});
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(has(refused.error().text(), "cannot listen: Address already in use"))
+        << refused.error().text();
+    EXPECT_TRUE(other.listen_tcp({.port = first.port(), .joins = true}));
+}
+
 TEST(server_test, reads_requests_cut_anywhere) {
     running_server server({.handle = echo});
     const std::string bytes =

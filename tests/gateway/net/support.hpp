@@ -45,7 +45,9 @@ public:
         const bool secure = setup.tls != nullptr;
         if (secure) server_.use_tls(std::move(setup.tls));
         if (setup.unix_path.empty()) {
-            port_ = server_.listen_tcp({.port = setup.port, .secure = secure}).value();
+            port_ =
+                server_.listen_tcp({.port = setup.port, .secure = secure, .joins = setup.port != 0})
+                    .value();
         } else {
             server_.listen_unix(setup.unix_path).value();
         }

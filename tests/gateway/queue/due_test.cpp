@@ -51,7 +51,13 @@ const std::vector<row> rows{
 };
 // clang-format on
 
-struct due_test : redis_fixture {};
+struct due_test : redis_fixture {
+    static asio::awaitable<result<claimed>> take(due& queue, std::string destination, direction d,
+                                                 std::size_t max, instant now) {
+        co_return co_await queue.claim(std::move(destination), d,
+                                       {.max = max, .now = now, .lease = lease});
+    }
+};
 
 TEST_F(due_test, follows_the_table) {
     with_redis([&]() -> awaitable {
@@ -65,8 +71,8 @@ TEST_F(due_test, follows_the_table) {
                 if (s.what == hint) {
                     co_await queue.hint(r.name, direction::add, members, at(s.argument));
                 } else if (s.what == claim) {
-                    const auto c =
-                        co_await queue.claim(r.name, direction::add, 10, at(s.now), lease);
+                    const auto c = co_await queue.claim(
+                        r.name, direction::add, {.max = 10, .now = at(s.now), .lease = lease});
                     EXPECT_EQ(c.value().members.size(), static_cast<std::size_t>(s.argument))
                         << r.name;
                     if (!c.value().members.empty()) held = c.value().lease;
@@ -88,9 +94,8 @@ TEST_F(due_test, leaves_what_was_claimed_again_to_its_new_holder) {
         redis_due queue(io.get_executor(), redis->address());
         const std::vector<member> members{{1, 2}};
         co_await queue.hint("d", direction::add, members, at(0));
-        const auto first = (co_await queue.claim("d", direction::add, 1, at(0), lease)).value();
-        const auto second =
-            (co_await queue.claim("d", direction::add, 1, at(2'000), lease)).value();
+        const auto first = (co_await take(queue, "d", direction::add, 1, at(0))).value();
+        const auto second = (co_await take(queue, "d", direction::add, 1, at(2'000))).value();
         EXPECT_EQ(second.members, members);
         co_await queue.settle("d", direction::add, members, first.lease, {}, at(2'001));
         EXPECT_EQ((co_await queue.count("d", direction::add, at(0))).value().waiting, 1U);
@@ -111,12 +116,49 @@ TEST_F(due_test, takes_the_longest_due_first_and_many_at_once) {
         const auto counts = (co_await queue.count("d", direction::add, at(7))).value();
         EXPECT_EQ(counts.waiting, 2'501U);
         EXPECT_EQ(counts.due, 1U);
-        const auto first = (co_await queue.claim("d", direction::add, 1, at(20), lease)).value();
+        const auto first = (co_await take(queue, "d", direction::add, 1, at(20))).value();
         EXPECT_EQ(first.members, older);
-        auto all = (co_await queue.claim("d", direction::add, 5'000, at(20), lease)).value();
+        auto all = (co_await take(queue, "d", direction::add, 5'000, at(20))).value();
         EXPECT_EQ(std::set<member>(all.members.begin(), all.members.end()).size(), 2'500U);
         co_await queue.settle("d", direction::add, all.members, all.lease, {}, at(30));
         EXPECT_EQ((co_await queue.count("d", direction::add, at(30))).value().waiting, 1U);
+    });
+}
+
+TEST_F(due_test, forgets_one_destination_with_its_leases) {
+    with_redis([&]() -> awaitable {
+        redis_due queue(io.get_executor(), redis->address());
+        const std::vector<member> members{{1, 2}};
+        for (const char* destination : {"d", "e"}) {
+            co_await queue.hint(destination, direction::add, members, at(0));
+            co_await queue.hint(destination, direction::remove, members, at(0));
+            co_await take(queue, destination, direction::add, 1, at(0));
+        }
+        EXPECT_TRUE(co_await queue.forget("d"));
+        EXPECT_EQ((co_await queue.next_due("d")).value(), std::nullopt);
+        EXPECT_EQ((co_await queue.next_due("e")).value(), at(0));
+        EXPECT_TRUE(co_await queue.forget("d")) << "nothing to forget is no error";
+        co_await queue.hint("d", direction::add, members, at(5));
+        EXPECT_EQ((co_await take(queue, "d", direction::add, 9, at(5))).value().members, members)
+            << "the lease is gone with it";
+    });
+}
+
+TEST_F(due_test, waits_for_a_batch_to_fill_but_no_longer_than_the_linger_time) {
+    with_redis([&]() -> awaitable {
+        redis_due queue(io.get_executor(), redis->address());
+        const auto taken = [&](std::int64_t now, std::size_t max) -> asio::awaitable<std::size_t> {
+            const claim_terms terms{max, at(now), lease, milliseconds{100}};
+            co_return (co_await queue.claim("d", direction::add, terms)).value().members.size();
+        };
+        const std::vector<member> two{{1, 1}, {1, 2}};
+        const std::vector<member> third{{1, 3}};
+        co_await queue.hint("d", direction::add, two, at(1'000));
+        EXPECT_EQ(co_await taken(1'099, 3), 0U) << "not full, not old";
+        EXPECT_EQ(co_await taken(1'099, 2), 2U) << "full";
+        co_await queue.hint("d", direction::add, third, at(1'050));
+        EXPECT_EQ(co_await taken(1'149, 3), 0U);
+        EXPECT_EQ(co_await taken(1'150, 3), 1U) << "old enough";
     });
 }
 
@@ -128,7 +170,7 @@ TEST_F(due_test, keeps_destinations_and_directions_apart) {
         co_await queue.hint("d", direction::remove, members, at(20));
         EXPECT_EQ((co_await queue.next_due("d")).value(), at(20));
         EXPECT_EQ((co_await queue.next_due("e")).value(), std::nullopt);
-        const auto c = (co_await queue.claim("d", direction::remove, 9, at(60), lease)).value();
+        const auto c = (co_await take(queue, "d", direction::remove, 9, at(60))).value();
         co_await queue.settle("d", direction::remove, c.members, c.lease, {}, at(60));
         EXPECT_EQ((co_await queue.next_due("d")).value(), at(50));
     });
@@ -140,8 +182,7 @@ TEST_F(due_test, throws_away_members_that_are_none) {
         client c(io.get_executor(), redis->address());
         const std::string key = due_key("d", direction::add);
         co_await ask(c, "ZADD", key, "1", "junk", "1", "1:2x", "1", "1:2");
-        const auto claimed_now =
-            (co_await queue.claim("d", direction::add, 9, at(0), lease)).value();
+        const auto claimed_now = (co_await take(queue, "d", direction::add, 9, at(0))).value();
         const std::vector<member> expected{{1, 2}};
         EXPECT_EQ(claimed_now.members, expected);
         EXPECT_EQ((co_await queue.count("d", direction::add, at(0))).value().waiting, 1U);
