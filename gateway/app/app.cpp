@@ -182,6 +182,8 @@ result<void> app::parts::listen_hooks(started& s) {
         .redis = queue_server->address(),
         .queue = inbound_options_of(settings),
         .hooks = {.public_url = settings.listen.public_url,
+                  .rates = std::make_shared<ingress::limits>(settings.limits.requests_per_address,
+                                                             settings.limits.requests_per_source),
                   .promise = s.durability,
                   .not_ready =
                       [this] {

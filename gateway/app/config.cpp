@@ -85,6 +85,8 @@ const std::vector<row>& rows() {
     {"limits.idle_seconds",   number{SLUIS_IN(limits.idle_seconds), 1, 3600},      "an idle connection is closed after this"},
     {"limits.connections",    number{SLUIS_IN(limits.connections), 1, 1'000'000},  "connections at once"},
     {"limits.connections_per_address", number{SLUIS_IN(limits.connections_per_address), 1, 1'000'000}, "of these, from one address"},
+    {"limits.requests_per_source",  number{SLUIS_IN(limits.requests_per_source), 0, 1'000'000},  "submissions a second of one source, ten times as many at once; more is refused with 429; 0: no limit"},
+    {"limits.requests_per_address", number{SLUIS_IN(limits.requests_per_address), 0, 1'000'000}, "requests a second from one address, likewise; not for a sluis behind a proxy, where all come from one; 0: no limit"},
     {"data.folder",         text{SLUIS_IN(data.folder), is_folder, folder_cure}, "store, embedded Redis and keys; relative to where sluis is started"},
     {"data.retention_days", number{SLUIS_IN(data.retention_days), 1, 3650},   "how long raw submissions are kept for replay"},
     {"queue.server",       text{SLUIS_IN(queue.server), is_redis, redis_cure}, "\"embedded\": a redis-server of sluis's own; or host:port, or unix:/path of yours"},

@@ -37,6 +37,8 @@ struct config {
         std::int64_t idle_seconds = 60;
         std::int64_t connections = 10'000;
         std::int64_t connections_per_address = 100;
+        std::int64_t requests_per_source = 1'000;  // a second; 0: no limit
+        std::int64_t requests_per_address = 0;     // behind a proxy all have the proxy's
     } limits;
 
     struct {

@@ -16,7 +16,7 @@ struct row {
 // In the order of the enumerators. A full queue empties slowly; a server that is gone is mostly
 // back within seconds.
 constexpr row rows[] = {
-    {401, ""}, {415, ""}, {400, ""}, {503, "30"}, {503, "5"},
+    {401, ""}, {415, ""}, {400, ""}, {503, "30"}, {503, "5"}, {429, ""},
 };
 
 }  // namespace
@@ -35,6 +35,14 @@ refusal unsupported(error why) {
 
 refusal malformed(error why) {
     return {fault::malformed, "malformed", std::move(why)};
+}
+
+refusal too_many(std::chrono::nanoseconds wait) {
+    return {fault::too_many,
+            "rate_limited",
+            {"too many requests in a short time", "",
+             "send it again after the time in Retry-After, and fewer at once"},
+            std::chrono::ceil<std::chrono::seconds>(wait)};
 }
 
 refusal not_stored(queue::acceptance a) {
@@ -61,6 +69,9 @@ net::response stored(const queue::submission_id& id, bool is_duplicate) {
 net::response answer_to(const refusal& r) {
     const row& of = rows[static_cast<std::size_t>(r.what)];
     net::response answer = problem(of.status, r.why);
+    if (r.what == fault::too_many) {
+        answer.headers.add("Retry-After", std::to_string(r.wait.count()));
+    }
     if (!of.retry_after.empty()) answer.headers.add("Retry-After", std::string(of.retry_after));
     // RFC 9110 wants a challenge with every 401. The scheme's name is the same for all sources.
     if (of.status == 401) answer.headers.add("WWW-Authenticate", "Webhook realm=\"hooks\"");

@@ -7,6 +7,7 @@
 //           whether there is such a source, or what was wrong with the signature.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string_view>
 
@@ -16,13 +17,21 @@
 
 namespace sluis::ingress {
 
-enum class fault : std::uint8_t { unauthentic, unsupported, malformed, full, unavailable };
+enum class fault : std::uint8_t {
+    unauthentic,
+    unsupported,
+    malformed,
+    full,
+    unavailable,
+    too_many
+};
 
 // Why a submission is not stored.
 struct refusal {
     fault what = fault::unavailable;
-    std::string_view reason{};  // of a closed list: for metrics and the log, not for the sender
-    error why{};                // for the sender
+    std::string_view reason{};     // of a closed list: for metrics and the log, not for the sender
+    error why{};                   // for the sender
+    std::chrono::seconds wait{0};  // `too_many`: before it comes again
 
     friend bool operator==(const refusal&, const refusal&) = default;
 };
@@ -30,6 +39,7 @@ struct refusal {
 [[nodiscard]] refusal unauthentic(std::string_view reason);
 [[nodiscard]] refusal unsupported(error why);
 [[nodiscard]] refusal malformed(error why);
+[[nodiscard]] refusal too_many(std::chrono::nanoseconds wait);
 // Requires: `full` or `unavailable`.
 [[nodiscard]] refusal not_stored(queue::acceptance a);
 

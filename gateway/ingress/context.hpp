@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,14 +11,24 @@
 #include "gateway/base/clock.hpp"
 #include "gateway/declaration/catalog.hpp"
 #include "gateway/ingress/authenticate.hpp"
+#include "gateway/ingress/rate_limit.hpp"
 #include "gateway/ingress/refusal_log.hpp"
 #include "gateway/queue/inbound.hpp"
 
 namespace sluis::ingress {
 
+struct limits {
+    limits(std::int64_t per_address_and_second, std::int64_t per_source_and_second)
+        : per_address(per_address_and_second), per_source(per_source_and_second) {}
+
+    rate_limit per_address;  // before anything is computed for a request
+    rate_limit per_source;   // of what is authentic
+};
+
 struct options {
-    std::string public_url{};  // "https://hooks.example.com": some senders sign the URL
-    std::string promise{};     // what a 200 is worth, for /readyz: queue::text(durability)
+    std::string public_url{};         // "https://hooks.example.com": some senders sign the URL
+    std::shared_ptr<limits> rates{};  // of all threads together; nullptr: none
+    std::string promise{};            // what a 200 is worth, for /readyz: queue::text(durability)
     // Why the program is not ready besides the queue, for people; none: it is. Asked by /readyz on
     // the thread of the service: it must not block.
     std::function<std::vector<std::string>()> not_ready{};

@@ -92,9 +92,18 @@ std::variant<queue::entry, refusal> check(const authenticator& who,
 asio::awaitable<net::response> receive(context& c, const net::request& r, std::string source) {
     const auto begun = std::chrono::steady_clock::now();
     const instant now = c.time.now();
+    limits* const rates = c.with.rates.get();
+    if (rates != nullptr) {
+        const auto wait = rates->per_address.take(network_of(r.remote), begun);
+        if (wait.count() > 0) co_return refuse(c, unknown_source, too_many(wait), now);
+    }
     const auto catalog = c.sources.get();
     auto checked = check(c.who, catalog->find(source), r, now);
     if (const auto* why = std::get_if<refusal>(&checked)) co_return refuse(c, source, *why, now);
+    if (rates != nullptr) {
+        const auto wait = rates->per_source.take(source, begun);
+        if (wait.count() > 0) co_return refuse(c, source, too_many(wait), now);
+    }
     auto& entry = std::get<queue::entry>(checked);
     const queue::submission_id id = entry.id();
     auto storing = c.queue.accept(std::move(entry));

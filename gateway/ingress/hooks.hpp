@@ -1,9 +1,11 @@
-// POST /hooks/{source}: authentic? well-formed? known? stored! In this order and no other.
+// POST /hooks/{source}: not too often? authentic? well-formed? stored! In this order and no other.
 //
+//     limits::per_address      the sender's address     -> not too often, or 429
 //     authenticator::refuses   the raw bytes            -> authentic, or 401
 //     mapping::form_of         content type             -> the provider sends such, or 415
 //     mapping::read            the body                 -> well-formed, or 400 with the place
 //     mapping::event_key       the document             -> what makes a repeat a repeat
+//     limits::per_source       the source               -> not too often, or 429
 //     inbound::accept          the entry                -> durable, and then 200; or 503
 //
 // What the mapping makes of it is found out after the answer: see gateway/apply.

@@ -261,5 +261,38 @@ TEST_F(ingress_test, answers_503_while_nothing_can_be_stored) {
     EXPECT_EQ(send(from_form(order())).body["duplicate"], false);
 }
 
+TEST_F(ingress_test, refuses_more_than_the_rate_and_says_when_to_come_again) {
+    service limited{sources, queue, time, {.rates = std::make_shared<limits>(0, 1)}};
+    const auto ask = [&](const net::request& r) {
+        asio::io_context io;
+        auto answer = asio::co_spawn(io, limited.answer(r), asio::use_future);
+        io.run();
+        return answer.get();
+    };
+    for (int i = 0; i < 10; ++i)
+        EXPECT_EQ(ask(from_form("{\"event_id\": " + std::to_string(i) + "}")).status, 200U);
+    const net::response refused = ask(from_form("{}"));
+    EXPECT_EQ(refused.status, 429U);
+    EXPECT_EQ(refused.headers.get("Retry-After"), "1");
+    EXPECT_EQ(queue.stored.size(), 10U) << "what is refused is not stored";
+    EXPECT_EQ(ask(without(from_form("{}"), "X-Form-Signature")).status, 401U)
+        << "a stranger cannot use up the rate of a source";
+    EXPECT_EQ(ask(from_crm("msg-1", "{}")).status, 200U) << "others are not held up";
+}
+
+TEST_F(ingress_test, refuses_more_than_the_rate_of_an_address_before_it_looks_at_the_request) {
+    service limited{sources, queue, time, {.rates = std::make_shared<limits>(1, 0)}};
+    for (int i = 0; i < 11; ++i) {
+        asio::io_context io;
+        net::request r;
+        r.method = "POST";
+        r.target = "/hooks/nobody";
+        r.remote = "192.0.2.1";
+        auto answer = asio::co_spawn(io, limited.answer(r), asio::use_future);
+        io.run();
+        EXPECT_EQ(answer.get().status, i < 10 ? 401U : 429U);
+    }
+}
+
 }  // namespace
 }  // namespace sluis::ingress
