@@ -142,8 +142,9 @@ private:
     };
 
     void walk(const toml::table& table, const std::string& prefix) {
-        for (const auto& [key, node] : table) {
-            const std::string name = prefix + std::string(key.str());
+        for (const auto& entry : table) {
+            const toml::node& node = entry.second;
+            const std::string name = prefix + std::string(entry.first.str());
             const toml::table* inner = node.as_table();
             if (inner != nullptr && has_section(name)) {
                 walk(*inner, name + '.');

@@ -48,7 +48,8 @@ std::string words_of(const std::exception_ptr& error) {
 
 }  // namespace
 
-worker::worker(asio::any_io_executor executor, surroundings around, destination what, route way)
+worker::worker(const asio::any_io_executor& executor, surroundings around, destination what,
+               route way)
     : around_(around),
       what_(std::move(what)),
       way_(std::move(way)),
@@ -155,6 +156,7 @@ asio::awaitable<void> worker::give_back(queue::direction d, std::int64_t audienc
 asio::awaitable<void> worker::deliver_audience(queue::direction d, std::int64_t audience,
                                                std::vector<std::int64_t> contacts, instant lease) {
     std::vector<queue::member> claimed;
+    claimed.reserve(contacts.size());
     for (const std::int64_t c : contacts)
         claimed.push_back({audience, c});
     const auto target = what_.targets.find(audience);

@@ -34,7 +34,7 @@ namespace sluis::delivery {
 
 class worker {
 public:
-    worker(asio::any_io_executor executor, surroundings around, destination what, route way);
+    worker(const asio::any_io_executor& executor, surroundings around, destination what, route way);
 
     asio::awaitable<void> run();
     void stop();
