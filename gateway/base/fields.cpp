@@ -76,13 +76,15 @@ std::string fields::id_with_underscores(std::string_view name) {
 }
 
 std::string fields::text(std::string_view name) {
-    std::string value = text_or(name, "");
-    if (value.empty() && object_.is_object() && !object_.contains(name)) {
-        fail(name, "missing", "it is required");
-    } else if (value.empty() && object_.is_object() && object_.at(std::string(name)).is_string()) {
+    const nlohmann::json* value = take(name);
+    if (!value) {
+        if (object_.is_object()) fail(name, "missing", "it is required");
+        return "";
+    }
+    if (value->is_string() && value->get_ref<const std::string&>().empty()) {
         fail(name, "empty", "it is required");
     }
-    return value;
+    return text_or(name, "");
 }
 
 std::string fields::text_or(std::string_view name, std::string otherwise) {

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -27,20 +28,10 @@ spdlog::logger& sink() {
     return *logger;
 }
 
+// ASCII alone: neither bytes that are no UTF-8 nor control characters get out.
 void append_escaped(std::string& out, std::string_view text) {
-    out += '"';
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (byte < 0x20 || byte == 0x7f) {
-            out += fmt::format("\\u{:04x}", byte);
-        } else {
-            out += c;
-        }
-    }
-    out += '"';
+    using nlohmann::json;
+    out += json(text).dump(-1, ' ', true, json::error_handler_t::replace);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 //     {"at":"2026-11-24T12:00:00.000Z","level":"info","event":"destination_stopped","destination":...}
 //
 // Limits   No personal data and no secrets: name contacts, submissions and sources by id. Values
-//          are escaped, control characters too, so that a hostile text stays one line.
+//          are escaped, to ASCII, so that a hostile text stays one line and valid JSON.
 // Threads  May be called from any thread.
 #pragma once
 
