@@ -20,6 +20,13 @@ using words = std::vector<std::string>;
 // Far longer than anything takes: sanitizers make programs ten times slower.
 inline constexpr seconds patience{90};
 
+// Then nothing is said about how long things take.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool sanitized = true;
+#else
+inline constexpr bool sanitized = false;
+#endif
+
 // Asks until it is so; false: it was not so at the deadline.
 [[nodiscard]] bool until(const std::function<bool()>& is_so, milliseconds deadline = patience);
 
