@@ -98,7 +98,8 @@ asio::awaitable<result<void>> pipeline::replay(std::string sealed_envelope) {
 }
 
 asio::awaitable<void> pipeline::tell(std::vector<store::ledger::hint> hints) {
-    (void)co_await delivery::tell(hints_, hints);
+    const bool told = co_await delivery::tell(hints_, hints);
+    if (!told) service_.reconcile_soon();
 }
 
 }  // namespace sluis::app

@@ -26,7 +26,7 @@ bool note(const result<void>& told, const std::string& destination) {
     if (told) return true;
     log::warning("hints_lost", {{"queue", destination},
                                 {"why", told.error().what},
-                                {"cure", "the reconciler finds them in the ledger"}});
+                                {"cure", "they are found in the ledger"}});
     return false;
 }
 

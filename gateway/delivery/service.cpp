@@ -27,14 +27,13 @@ service::service(asio::any_io_executor executor, surroundings around, const stor
       changed_(executor_) {}
 
 asio::awaitable<void> service::run() {
-    auto next_reconcile = steady_clock::now();
     while (!stopping_) {
         bool failed = false;
         try {
             co_await look();
-            if (steady_clock::now() >= next_reconcile) {
+            if (steady_clock::now() >= next_reconcile_) {
+                next_reconcile_ = steady_clock::now() + options_.reconcile;
                 co_await reconcile_all();
-                next_reconcile = steady_clock::now() + options_.reconcile;
             }
         } catch (const std::exception& e) {
             log::warning("delivery_look_failed", {{"why", e.what()}});
@@ -55,6 +54,10 @@ void service::stop() {
         stopping_ = true;
         changed_.cancel();
     });
+}
+
+void service::reconcile_soon() {
+    asio::dispatch(executor_, [this] { next_reconcile_ = {}; });
 }
 
 // Starts, replaces and ends workers, so that they are those that are declared.

@@ -37,6 +37,8 @@ public:
 
     asio::awaitable<void> run();
     void stop();
+    // Hints were lost: look into the ledger now rather than at the next interval. Any thread.
+    void reconcile_soon();
 
 private:
     struct running_worker {
@@ -62,6 +64,7 @@ private:
     std::map<std::int64_t, destination> known_;  // as loaded, before the worker changed its state
     std::map<std::int64_t, std::unique_ptr<running_worker>> workers_;
     std::map<std::string, std::weak_ptr<credential>> credentials_;  // by network and content
+    std::chrono::steady_clock::time_point next_reconcile_{};
     bool stopping_ = false;
     asio::steady_timer changed_;  // rung when a worker ends, and to stop
 };
