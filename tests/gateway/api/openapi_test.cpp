@@ -2,8 +2,9 @@
 #include "gateway/api/openapi.hpp"
 
 #include <map>
-#include <regex>
 #include <sstream>
+
+#include <re2/re2.h>
 
 #include "tests/gateway/api/support.hpp"
 
@@ -13,25 +14,24 @@ namespace {
 // "GET /api/sources" -> its operationId. Reads the layout that the document keeps: paths are
 // indented by two spaces, methods by four, what belongs to a method by six.
 std::map<std::string, std::string> operations_of(std::string_view document) {
-    const std::regex path_line(R"(  (/\S*):)");
-    const std::regex method_line("    (get|put|post|delete|patch|head|options|trace):.*");
-    const std::regex id_line("      operationId: (\\S+)");
+    const RE2 path_line(R"(  (/\S*):)");
+    const RE2 method_line("    (get|put|post|delete|patch|head|options|trace):.*");
+    const RE2 id_line("      operationId: (\\S+)");
     std::map<std::string, std::string> all;
     std::string path;
     std::string operation;
     std::istringstream lines{std::string(document)};
-    std::smatch found;
     for (std::string line; std::getline(lines, line);) {
-        if (std::regex_match(line, found, path_line)) {
-            path = found[1];
-        } else if (!path.empty() && std::regex_match(line, found, method_line)) {
-            std::string method = found[1];
-            for (char& c : method)
+        std::string found;
+        if (RE2::FullMatch(line, path_line, &found)) {
+            path = found;
+        } else if (!path.empty() && RE2::FullMatch(line, method_line, &found)) {
+            for (char& c : found)
                 c = static_cast<char>(c - 'a' + 'A');
-            operation = method + ' ' + path;
+            operation = found + ' ' + path;
             EXPECT_TRUE(all.emplace(operation, "").second) << operation << " is there twice";
-        } else if (std::regex_match(line, found, id_line)) {
-            all[operation] = found[1];
+        } else if (RE2::FullMatch(line, id_line, &found)) {
+            all[operation] = found;
         }
     }
     return all;
@@ -59,13 +59,13 @@ TEST_F(openapi, names_each_operation_once) {
 
 TEST_F(openapi, refers_only_to_what_it_defines) {
     const std::string document(openapi_document());
-    const std::regex reference(R"re("#/components/(\w+)/(\w+)")re");
+    const RE2 reference(R"re("#/components/(\w+)/(\w+)")re");
     int references = 0;
-    for (std::sregex_iterator i(document.begin(), document.end(), reference), end; i != end; ++i) {
-        const auto section = document.find("\n  " + (*i)[1].str() + ":\n");
-        ASSERT_NE(section, std::string::npos) << i->str();
-        const auto definition = document.find("\n    " + (*i)[2].str() + ":", section);
-        EXPECT_NE(definition, std::string::npos) << i->str();
+    re2::StringPiece rest(document);
+    for (std::string kind, name; RE2::FindAndConsume(&rest, reference, &kind, &name);) {
+        const auto section = document.find("\n  " + kind + ":\n");
+        ASSERT_NE(section, std::string::npos) << kind;
+        EXPECT_NE(document.find("\n    " + name + ":", section), std::string::npos) << name;
         ++references;
     }
     EXPECT_GT(references, 100);
