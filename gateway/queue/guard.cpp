@@ -7,6 +7,7 @@
 
 #include "gateway/base/log.hpp"
 #include "gateway/queue/info.hpp"
+#include "gateway/queue/keys.hpp"
 #include "gateway/queue/refusal.hpp"
 
 namespace sluis::queue {
@@ -24,15 +25,21 @@ asio::awaitable<void> guard::run() {
 }
 
 asio::awaitable<void> guard::look() {
-    std::vector<command> commands(1);
+    // A write that changes nothing, and is refused when all writes are: on a replica, for example.
+    std::vector<command> commands(2);
     commands[0] = {"INFO", "memory", "persistence"};
+    commands[1] = {"DEL", probe_key()};
     const auto replies = co_await redis_.exec(commands, period_);
     if (!replies) {
         set({condition::unavailable, replies.error().text()});
-    } else if (replies->front().kind != reply::type::string) {
-        set({condition::unavailable, explain(replies->front(), "INFO").text()});
+    } else if (const reply& info = replies->front(); info.kind != reply::type::string) {
+        set({condition::unavailable, explain(info, "INFO").text()});
+    } else if (readiness said = judge(info.text); said.what != condition::ready) {
+        set(std::move(said));
+    } else if (const reply& written = replies->back(); written.kind != reply::type::integer) {
+        set({condition::unavailable, explain(written, "").text()});
     } else {
-        set(judge(replies->front().text));
+        set(std::move(said));
     }
 }
 

@@ -6,6 +6,10 @@ std::string layout_key() {
     return "sluis:layout";
 }
 
+std::string probe_key() {
+    return "sluis:probe";
+}
+
 std::string stream_key(unsigned partition) {
     return "{p" + std::to_string(partition) + "}:in";
 }
