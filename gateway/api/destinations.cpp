@@ -64,9 +64,7 @@ asio::awaitable<net::response> resume_destination(services& s, const call& c) {
     const auto write = [&](store::session& db) {
         const auto d = declarations::get(db, kind::destination, c.path.front());
         if (!d) return false;
-        declarations::set_destination_state(db, d->number, {.since = now});
-        for (const auto& t : declarations::targets_of_destination(db, d->number))
-            declarations::set_target_state(db, t.audience, t.destination, {.since = now});
+        declarations::resume_destination(db, d->number, now);
         store::audit::append(db, {.at = now,
                                   .actor = c.actor,
                                   .action = "destination.resume",

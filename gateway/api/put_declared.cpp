@@ -157,7 +157,11 @@ void putting::put_destination(const entry<declaration::destination_input>& e) {
     } else if (!t.given) {
         t.warnings.push_back("nothing is sent there until it has a credential");
     }
-    store(std::move(t));
+    const std::optional<declarations::declaration> before = t.before;
+    // Whatever had stopped it, it is tried as it is declared now.
+    if (store(std::move(t)) == change::changed && before) {
+        declarations::resume_destination(db_, before->number, with_.time.now());
+    }
 }
 
 void putting::put_audience(const entry<declaration::audience>& e,

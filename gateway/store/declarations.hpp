@@ -85,6 +85,8 @@ target_change put_target(session& s, std::int64_t audience, std::int64_t destina
 void end_target(session& s, std::int64_t audience, std::int64_t destination);
 void set_target_state(session& s, std::int64_t audience, std::int64_t destination,
                       const run_state& state);
+// What stopped it is mended, as far as anybody knows: it and its audiences go on.
+void resume_destination(session& s, std::int64_t destination, instant now);
 
 // --- What came from a source -----------------------------------------------------------------
 

@@ -139,6 +139,7 @@ public:
         try {
             open(options);
         } catch (...) {
+            statements_.clear();  // while there are any, it would not close
             sqlite3_close(db_);
             throw;
         }

@@ -100,4 +100,10 @@ void set_target_state(session& s, std::int64_t audience, std::int64_t destinatio
         state.stopped, state.code, state.words, state.since, audience, destination);
 }
 
+void resume_destination(session& s, std::int64_t destination, instant now) {
+    set_destination_state(s, destination, {.since = now});
+    for (const target& t : targets_of_destination(s, destination))
+        set_target_state(s, t.audience, destination, {.since = now});
+}
+
 }  // namespace sluis::store::declarations
