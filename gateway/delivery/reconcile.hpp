@@ -10,8 +10,8 @@
 
 namespace sluis::delivery {
 
-// All that is to be done at one destination, and the memberships that expire soon. Returns how
-// many.
-asio::awaitable<std::size_t> reconcile(const surroundings& around, std::int64_t destination);
+// All that is to be done at one destination, and the memberships that expire soon. False: not all
+// of it could be told.
+asio::awaitable<bool> reconcile(const surroundings& around, std::int64_t destination);
 
 }  // namespace sluis::delivery

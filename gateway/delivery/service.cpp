@@ -94,8 +94,10 @@ asio::awaitable<void> service::reconcile_all() {
     std::vector<std::int64_t> numbers;
     for (const auto& [number, w] : workers_)
         numbers.push_back(number);
-    for (const std::int64_t number : numbers)
-        co_await reconcile(around_, number);
+    for (const std::int64_t number : numbers) {
+        const bool told = co_await reconcile(around_, number);
+        if (!told) next_reconcile_ = {};  // at the next look
+    }
 }
 
 void service::start_worker(const destination& d) {

@@ -93,8 +93,8 @@ asio::awaitable<void> worker::recover_leases() {
     if (!leases_in_doubt_) co_return;
     const result<void> forgotten = co_await around_.due.forget(due_name_);
     if (!forgotten) throw std::runtime_error(forgotten.error().what);
-    leases_in_doubt_ = false;
-    co_await reconcile(around_, what_.number);
+    const bool told = co_await reconcile(around_, what_.number);
+    leases_in_doubt_ = !told;
 }
 
 asio::awaitable<bool> worker::round() {

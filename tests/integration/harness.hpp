@@ -141,8 +141,9 @@ private:
 [[nodiscard]] json person(const std::string& email, const json& more = json::object(),
                           const std::string& at = "2026-04-01T07:00:00Z");
 
+// `ago`: signed so long before now.
 [[nodiscard]] net::client_request from_crm(const std::string& url, const std::string& id,
-                                           const std::string& body);
+                                           const std::string& body, seconds ago = seconds(0));
 [[nodiscard]] net::client_request from_typeform(const std::string& url, const std::string& body);
 [[nodiscard]] net::client_request from_shopify(const std::string& url, const std::string& id,
                                                const std::string& topic, const std::string& body);

@@ -96,10 +96,10 @@ json person(const std::string& email, const json& more, const std::string& at) {
     return event("created", data, at);
 }
 
-net::client_request from_crm(const std::string& url, const std::string& id,
-                             const std::string& body) {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const std::string at = std::to_string(std::chrono::floor<seconds>(now).count());
+net::client_request from_crm(const std::string& url, const std::string& id, const std::string& body,
+                             seconds ago) {
+    const auto when = std::chrono::system_clock::now().time_since_epoch() - ago;
+    const std::string at = std::to_string(std::chrono::floor<seconds>(when).count());
     net::client_request r = posted(url, "application/json", body);
     r.headers.add("webhook-id", id);
     r.headers.add("webhook-timestamp", at);
