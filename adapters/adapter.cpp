@@ -49,6 +49,13 @@ std::optional<std::string_view> find_header(std::span<const header> headers,
     return it->value;
 }
 
+std::string_view name(poll_outcome::state s) noexcept {
+    constexpr std::string_view names[] = {"processing",    "succeeded",          "partly",
+                                          "failed",        "unknown_request",    "try_later",
+                                          "token_refused", "destination_stopped"};
+    return names[static_cast<std::size_t>(s)];
+}
+
 std::string_view name(fate f) noexcept {
     switch (f) {
         case fate::accepted:

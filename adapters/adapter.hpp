@@ -98,6 +98,7 @@ enum class change : std::uint8_t { add, remove };
 
 struct member {
     std::span<const identifier> identifiers;
+    bool consents = true;  // granted consent for ads; false: was never asked
 };
 
 // One audience, one direction, at most `max_members` of them.
@@ -219,6 +220,9 @@ struct poll_outcome {
 
     friend bool operator==(const poll_outcome&, const poll_outcome&) = default;
 };
+
+// The spelling is part of the API.
+[[nodiscard]] std::string_view name(poll_outcome::state s) noexcept;
 
 struct token_outcome {
     enum class state : std::uint8_t { issued, try_later, grant_dead };

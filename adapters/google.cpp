@@ -107,14 +107,16 @@ http_request request_for(const batch& b, std::size_t first, std::size_t last) {
     w.key("audienceMembers").begin_array();
     for (std::size_t i = first; i < last; ++i) {
         const auto all = b.members[i].identifiers;
-        write_entry(w, all.first(std::min(all.size(), max_identifiers)), consent);
+        write_entry(w, all.first(std::min(all.size(), max_identifiers)),
+                    consent && b.members[i].consents);
         r.rows.push_back(i);
     }
     for (std::size_t i = first; i < last; ++i) {
         auto rest = b.members[i].identifiers;
         while (rest.size() > max_identifiers) {
             rest = rest.subspan(max_identifiers);
-            write_entry(w, rest.first(std::min(rest.size(), max_identifiers)), consent);
+            write_entry(w, rest.first(std::min(rest.size(), max_identifiers)),
+                        consent && b.members[i].consents);
         }
     }
     w.end_array().field("encoding", "HEX");

@@ -1,5 +1,6 @@
 // Audiences: who should be at which network, who is, and why the others are not.
 
+#include "adapters/adapter.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/api/render.hpp"
@@ -7,6 +8,7 @@
 #include "gateway/store/contacts.hpp"
 #include "gateway/store/jobs.hpp"
 #include "gateway/store/ledger_counts.hpp"
+#include "gateway/store/ledger_delivery.hpp"
 
 namespace sluis::api {
 namespace {
@@ -14,6 +16,8 @@ namespace {
 namespace declarations = store::declarations;
 namespace ledger = store::ledger;
 using declarations::kind;
+
+constexpr std::size_t most_results = 5;
 
 json reasons_of(const ledger::counts& c) {
     json all = json::array();
@@ -23,6 +27,27 @@ json reasons_of(const ledger::counts& c) {
         all.push_back({{"reason", policy::name(r)},
                        {"text", policy::explanation(r)},
                        {"contacts", c.excluded[i]}});
+    }
+    return all;
+}
+
+// What the network told later of the last requests: counts, since it names nobody.
+json results_of(store::session& db, const declarations::target& t) {
+    json all = json::array();
+    for (const auto& r : ledger::list_requests(db, t.audience, t.destination, most_results)) {
+        const auto state = static_cast<adapters::poll_outcome::state>(r.state);
+        json refused = json::array();
+        for (const auto& [reason, records] : r.refused)
+            refused.push_back({{"reason", reason}, {"records", records}});
+        all.push_back({{"request_id", r.request_id},
+                       {"change", r.what == ledger::todo::remove ? "remove" : "add"},
+                       {"sent_at", to_rfc3339(r.sent_at)},
+                       {"members", r.members},
+                       {"state", r.polls == 0 ? "not_asked_yet" : adapters::name(state)},
+                       {"asked_again_at", time_or_null(r.poll_at)},
+                       {"records", r.records},
+                       {"refused", std::move(refused)},
+                       {"match_rate", r.match_rate}});
     }
     return all;
 }
@@ -42,7 +67,8 @@ json breakdown_of(store::session& db, const declarations::target& t) {
             {"rejected", c.rejected},
             {"not_sent", reasons_of(c)},
             {"leaving", c.leaving},
-            {"removal_refused", c.removal_refused}};
+            {"removal_refused", c.removal_refused},
+            {"results", results_of(db, t)}};
 }
 
 // The back-fill that is under way, or null: until it ends, the counts are those of before.

@@ -51,13 +51,14 @@ json snapshot(store::session& db) {
 }  // namespace
 
 asio::awaitable<net::response> show_status(services& s, const call&) {
+    // First what waits: whatever is applied in between is then counted twice rather than never.
+    const result<std::uint64_t> waiting = co_await s.waiting();
     const auto read = [](store::session& db) { return snapshot(db); };
     json body = co_await s.db.read(read);
     const std::string problem_now = s.not_ready();
     body["version"] = s.version;
     body["ready"] = problem_now.empty();
     body["not_ready_because"] = problem_now.empty() ? json(nullptr) : json(problem_now);
-    const result<std::uint64_t> waiting = co_await s.waiting();
     body["submissions"]["waiting"] = waiting ? json(*waiting) : json(nullptr);
     co_return ok(body);
 }

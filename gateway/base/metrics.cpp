@@ -37,6 +37,7 @@ constexpr row rows[] = {
     {kind::counter,   "sluis_delivery_members_total",   {"destination", "direction", "fate"}, "Members sent, by what became of them"},
     {kind::gauge,     "sluis_delivery_due",             {"destination", "direction"}, "Members that wait to be sent"},
     {kind::gauge,     "sluis_destination_stopped",      {"destination"}, "1 while a destination waits for a person"},
+    {kind::gauge,     "sluis_audience_stopped",         {"destination", "network_audience"}, "1: nothing is sent to the audience there until a person has acted"},
     {kind::gauge,     "sluis_jobs_running",             {}, "Long jobs under way"},
     {kind::counter,   "sluis_redis_restarts_total",     {}, "Restarts of the embedded Redis"},
     {kind::counter,   "sluis_http_refused_total",       {"listener"}, "Requests that the HTTP layer refused"},

@@ -27,6 +27,7 @@ enum metric : std::uint8_t {
     delivery_members,     // destination, direction, fate
     delivery_due,         // destination, direction
     destination_stopped,  // destination
+    audience_stopped,     // destination, network_audience
     jobs_running,         // -
     redis_restarts,       // -
     http_refused,         // listener

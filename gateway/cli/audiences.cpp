@@ -57,6 +57,27 @@ void show(const context& c, const std::string& id) {
     print_targets(c, lines_of(json::array({a})));
 }
 
+std::string refused_text(const json& refused) {
+    std::string text;
+    for (const json& r : refused) {
+        if (!text.empty()) text += ", ";
+        text += value_at(r, "records") + ' ' + value_at(r, "reason");
+    }
+    return text;
+}
+
+void print_results(const context& c, const json& results) {
+    if (results.empty()) return;
+    c.out << "what the network told later of the last requests\n";
+    table t({"SENT", "CHANGE", "MEMBERS", "STATE", "RECORDS", "REFUSED", "MATCH RATE"});
+    for (const json& r : results) {
+        t.add({value_at(r, "sent_at"), value_at(r, "change"), value_at(r, "members"),
+               value_at(r, "state"), value_at(r, "records"), refused_text(r.at("refused")),
+               value_at(r, "match_rate")});
+    }
+    c.out << t.text(c.on_terminal ? terminal_width() : 0);
+}
+
 void print_breakdown(const context& c, const json& target) {
     c.out << '\n'
           << value_at(target, "destination") << " (" << value_at(target, "network_audience")
@@ -74,6 +95,7 @@ void print_breakdown(const context& c, const json& target) {
         t.add({value_at(r, "contacts"), value_at(r, "reason"), value_at(r, "text")});
     line("leaving", "besides: still there, and being removed");
     c.out << t.text(c.on_terminal ? terminal_width() : 0);
+    print_results(c, target.at("results"));
 }
 
 void breakdown(const context& c, const std::string& id) {

@@ -45,6 +45,7 @@ void show(const context& c, const std::string& id) {
                  {"THERE AS", "network_audience"},
                  {"DECLARED", "active"},
                  {"STATE", "running.state"},
+                 {"CODE", "running.code"},
                  {"WHY", "running.words"}});
 }
 

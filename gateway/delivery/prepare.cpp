@@ -46,7 +46,8 @@ private:
         if (is_duplicate(w.ledger.at.contact, found.keys)) {
             return exclude(w.ledger.at, reason::duplicate_identity, found.keys);
         }
-        remember(w.ledger);
+        const auto ads = contact::consent_of(*w.person, contact::purpose::ads);
+        remember(w.ledger, ads == contact::consent::granted);
         taken_.insert(found.keys.begin(), found.keys.end());
         std::vector<ledger::identifier> identifiers;
         for (adapters::identifier& i : found.identifiers)
@@ -86,7 +87,9 @@ private:
         sendings_.push_back({r.at, what_, r.revision, std::move(identifiers), {}, r.profile});
     }
 
-    void remember(const ledger::row& r) { before_[r.at] = {r.at, r.attempts, r.since}; }
+    void remember(const ledger::row& r, bool consents = true) {
+        before_[r.at] = {r.at, r.attempts, r.since, consents};
+    }
 
     void exclude(const ledger::key& at, reason why, std::span<const std::string> keys = {}) {
         append(ledger::exclude(session_, at, why, now_, keys));
@@ -104,7 +107,9 @@ private:
             std::vector<adapters::identifier> identifiers;
             for (ledger::identifier& i : s.identifiers)
                 identifiers.push_back({std::move(i.kind), std::move(i.value)});
-            result_.members.push_back(before_.at(s.at));
+            const prepared_member& m = before_.at(s.at);
+            if (!m.consents) result_.what.unasked.insert(result_.members.size());
+            result_.members.push_back(m);
             result_.what.members.push_back(std::move(identifiers));
         }
     }

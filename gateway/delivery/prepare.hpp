@@ -19,8 +19,9 @@ namespace sluis::delivery {
 
 struct prepared_member {
     store::ledger::key at{};
-    int attempts = 0;  // before this one
-    instant since{};   // when the change became due
+    int attempts = 0;      // before this one
+    instant since{};       // when the change became due
+    bool consents = true;  // of an addition: granted consent for ads
 };
 
 struct prepared {

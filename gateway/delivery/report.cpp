@@ -32,7 +32,7 @@ void try_again(ledger::settlement& s, const prepared_member& m, const member_rep
     if (const auto next = next_attempt(a, now, chance)) {
         s.retry_at = *next;
     } else {
-        s.became = ledger::fate::rejected;
+        s.became = ledger::fate::given_up;
         s.code = "given_up";
         s.words = "tried for 72 hours; last: " + told.code;
     }
@@ -67,7 +67,8 @@ std::vector<ledger::settlement> settlements(const prepared& sent, const send_rep
                 s.retry_at = now + retry_after(m.attempts, chance);  // removals are never given up
                 break;
             case arrival::later:
-                s.became = ledger::fate::later;
+                // Of those that were not tried, the network did nothing.
+                s.became = r.tried ? ledger::fate::later : ledger::fate::not_processed;
                 try_again(s, m, r, told, now, chance);
                 break;
         }

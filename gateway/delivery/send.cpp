@@ -42,7 +42,7 @@ private:
         std::vector<adapters::member> members;
         members.reserve(group.size());
         for (const std::size_t i : group)
-            members.push_back({what_.members[i]});
+            members.push_back({what_.members[i], !what_.unasked.contains(i)});
         const adapters::batch b{what_.audience, way_.api_version, way_.settings,
                                 what_.what,     members,          nonce_()};
         std::vector<adapters::http_request> requests = way_.network->plan(b);

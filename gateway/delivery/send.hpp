@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,7 @@ struct shipment {
     std::string audience{};  // the audience's id at the network
     adapters::change what = adapters::change::add;
     std::vector<std::vector<adapters::identifier>> members{};
+    std::set<std::size_t> unasked{};  // of the members, those who never granted consent for ads
 };
 
 enum class arrival : std::uint8_t { accepted, accepted_unverified, rejected, later };

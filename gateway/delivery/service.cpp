@@ -83,6 +83,9 @@ asio::awaitable<void> service::look() {
     }
     for (const destination& d : declared) {
         metrics::set(metrics::destination_stopped, d.state.stopped ? 1 : 0, {d.declared.id});
+        for (const auto& [audience, t] : d.targets)
+            metrics::set(metrics::audience_stopped, t.state.stopped ? 1 : 0,
+                         {d.declared.id, t.network_audience});
         if (known_.contains(d.number)) continue;
         known_.emplace(d.number, d);
         if (!d.running()) continue;

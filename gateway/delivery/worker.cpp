@@ -211,15 +211,19 @@ void worker::note(const send_report& told, queue::direction d, std::int64_t audi
     told.failed ? breaker_.failed(now, chance()) : breaker_.succeeded();
     if (told.wait) not_before_ = now + *told.wait;
     if (told.stopped == send_report::stop::none && !told.failed) return;
-    log::warning(
-        told.stopped == send_report::stop::none ? "delivery_failed" : "delivery_stopped",
-        {{"destination", id}, {"audience", audience}, {"code", told.code}, {"words", told.words}});
+    log::warning(told.stopped == send_report::stop::none ? "delivery_failed" : "delivery_stopped",
+                 {{"destination", id},
+                  {"network_audience", what_.targets.at(audience).network_audience},
+                  {"code", told.code},
+                  {"words", told.words}});
     const store::declarations::run_state stopped{true, told.code, told.words, now};
     if (told.stopped == send_report::stop::destination) {
         what_.state = stopped;
         metrics::set(metrics::destination_stopped, 1, {id});
     } else if (told.stopped == send_report::stop::audience) {
         what_.targets.at(audience).state = stopped;
+        metrics::set(metrics::audience_stopped, 1,
+                     {id, what_.targets.at(audience).network_audience});
     }
 }
 

@@ -25,10 +25,10 @@ asio::awaitable<void> guard::run() {
 }
 
 asio::awaitable<void> guard::look() {
-    // A write that changes nothing, and is refused when all writes are: on a replica, for example.
+    // A write as a submission is one: it fails on a replica, and on a full disk.
     std::vector<command> commands(2);
     commands[0] = {"INFO", "memory", "persistence"};
-    commands[1] = {"DEL", probe_key()};
+    commands[1] = {"SET", probe_key(), ""};
     const auto replies = co_await redis_.exec(commands, period_);
     if (!replies) {
         set({condition::unavailable, replies.error().text()});
@@ -36,7 +36,7 @@ asio::awaitable<void> guard::look() {
         set({condition::unavailable, explain(info, "INFO").text()});
     } else if (readiness said = judge(info.text); said.what != condition::ready) {
         set(std::move(said));
-    } else if (const reply& written = replies->back(); written.kind != reply::type::integer) {
+    } else if (const reply& written = replies->back(); written.kind != reply::type::status) {
         set({condition::unavailable, explain(written, "").text()});
     } else {
         set(std::move(said));

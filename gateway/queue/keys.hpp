@@ -19,7 +19,7 @@ inline constexpr unsigned key_version = 1;
 // string  "<key_version>:<partitions>"
 [[nodiscard]] std::string layout_key();
 
-// never there: is deleted to see whether Redis takes writes
+// string  empty: written to see whether Redis takes writes
 [[nodiscard]] std::string probe_key();
 
 // stream  {p17}:in: submissions that are not applied yet; one field `e`, see entry.hpp

@@ -54,6 +54,9 @@ void settle_add(session& s, entry& e, const settlement& a) {
             return take(e, a);
         case fate::rejected:
             return reject(s, e, a);
+        case fate::given_up:
+            e.sole = false;  // it may be there: what was sent has to be taken back one day (D7)
+            return reject(s, e, a);
         case fate::not_processed:
             if (e.sole) forget_sent(s, e);
             return postpone(e, a);
@@ -88,6 +91,7 @@ void settle_remove(session& s, entry& e, const settlement& a) {
             e.found.add(reason::removal_refused);
             e.r.unsure = false;
             return postpone(e, a);
+        case fate::given_up:
         case fate::later:
         case fate::not_processed:
             return postpone(e, a);

@@ -82,6 +82,7 @@ enum class fate : std::uint8_t {
     accepted,             // the network confirmed it
     accepted_unverified,  // it took the batch; with a request id it says later what became of it
     rejected,             // as it is, sending it again will not help
+    given_up,             // not tried any more; it may have arrived or not
     later,                // try again at `retry_at`; it may have arrived or not
     not_processed,        // likewise, but the network said that it did nothing (a budget, a token)
     nothing_to_send,      // of a removal: all that was sent belongs to others who stay

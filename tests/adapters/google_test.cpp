@@ -108,6 +108,14 @@ TEST(google_plan, states_no_consent_where_none_is_known) {
     const auto requests = plan(settings, change::add, {{{"email", email}}});
     ASSERT_EQ(requests.size(), 1U);
     EXPECT_EQ(requests[0].body.find("onsent"), std::string::npos);
+    // Nor, whatever the settings say, of those who were never asked.
+    const std::vector<identifier> identifiers{{"email", email}};
+    const member members[] = {{identifiers, true}, {identifiers, false}};
+    const auto mixed = google::plan({"7090784486", "v1", plain_settings, change::add, members, 5});
+    ASSERT_EQ(mixed.size(), 1U);
+    const auto consent = mixed[0].body.find("\"consent\"");
+    EXPECT_LT(consent, mixed[0].body.rfind("userIdentifiers")) << "of the first";
+    EXPECT_EQ(mixed[0].body.find("\"consent\"", consent + 1), std::string::npos);
     EXPECT_NE(requests[0].body.find("ACCEPTED"), std::string::npos);
 }
 

@@ -9,6 +9,7 @@ namespace {
 
 using testing::HasSubstr;
 using members = std::set<json>;
+constexpr auto npos = std::string::npos;
 
 std::string demo(const std::string& file) {
     return read_file(SLUIS_ROOT "/config/demo/submissions/" + file);
@@ -129,6 +130,38 @@ TEST_F(end_to_end, four_providers) {
         EXPECT_EQ(b["to_be_sent"], 2);
         EXPECT_EQ(b[network == "google" ? "unverified" : "accepted"], 2);
     }
+}
+
+TEST_F(end_to_end, what_google_tells_later_is_shown) {
+    sluis.submit("m-1", person("anna@example.com"));
+    ASSERT_TRUE(here.settles());
+    json last;
+    EXPECT_TRUE(until([&] {
+        const json results = sluis.breakdown("google")["results"];
+        if (!results.empty()) last = results[0];
+        return last.value("state", "") == "succeeded";
+    })) << last;
+    EXPECT_EQ(last["change"], "add");
+    EXPECT_EQ(last["members"], 1);
+    EXPECT_EQ(last["records"], 1);
+    EXPECT_EQ(last["refused"], json::array());
+    EXPECT_EQ(sluis.breakdown("meta")["results"], json::array()) << "it answers at once";
+    EXPECT_THAT(sluis.cli({"breakdown", "everybody"}).out, HasSubstr("succeeded"));
+}
+
+TEST_F(end_to_end, consent_is_stated_of_those_alone_who_gave_it) {
+    json all = declare(here.place, networks);
+    all["audiences"][0]["consent"] = "not_denied";
+    sluis.apply(all);
+    json unasked = person("anna@example.com");
+    unasked["data"].erase("consent");
+    sluis.submit("m-1", unasked);
+    sluis.submit("m-2", person("bram@example.com"));
+    ASSERT_TRUE(here.settles());
+    // Google does not take who was not asked; Meta has no word for it.
+    EXPECT_TRUE(until([&] { return sluis.breakdown("google").dump().find("NO_CONSENT") != npos; }));
+    EXPECT_EQ(networks.members("google"), members{at_google("bram@example.com")});
+    EXPECT_EQ(networks.members("meta").size(), 2U);
 }
 
 TEST_F(end_to_end, a_repetition_has_no_second_effect) {

@@ -149,16 +149,20 @@ TEST_F(faults, a_wrong_token_is_named_and_cured_by_the_right_one) {
     json declared = declare(here.place, networks);
     declared["destinations"][1]["credential"] = "file:" + file;
     sluis.apply(declared);
-    submit("anna");
-    ASSERT_TRUE(until([&] { return state("meta")["running"]["state"] == "stopped"; }));
+    // The right one is in use until the change is noticed.
+    std::string last;
+    ASSERT_TRUE(until([&] {
+        last = "person-" + std::to_string(google.size());
+        submit(last);
+        return state("meta")["running"]["state"] == "stopped";
+    }));
     EXPECT_THAT(state("meta")["running"]["code"], StartsWith("190"));
     EXPECT_THAT(state("meta").dump(), Not(HasSubstr("not-the-token")));
-    EXPECT_TRUE(until([&] { return is_sent("google", "anna"); }));
-    EXPECT_EQ(at("meta", "anna")["standing"], "pending");
-    EXPECT_EQ(networks.members("meta"), members{});
+    EXPECT_TRUE(until([&] { return is_sent("google", last); }));
+    EXPECT_EQ(at("meta", last)["standing"], "pending");
+    EXPECT_LT(networks.members("meta").size(), meta.size());
     sluis.apply(declare(here.place, networks));
-    ASSERT_TRUE(here.settles());
-    EXPECT_EQ(networks.members("meta"), meta);
+    expect_audiences();
     EXPECT_EQ(state("meta")["running"]["state"], "running");
 }
 

@@ -93,7 +93,7 @@ void write_file(const std::string& path, const std::string& text) {
     if (!out) throw std::runtime_error(path + " cannot be written");
 }
 
-folder::folder() : path_("/tmp/sluis-XXXXXX") {
+folder::folder() : path_(std::filesystem::temp_directory_path() / "sluis-XXXXXX") {
     if (mkdtemp(path_.data()) == nullptr) fail(path_);
 }
 

@@ -37,7 +37,8 @@ inline constexpr bool sanitized = false;
 [[nodiscard]] std::string read_file(const std::string& path);
 void write_file(const std::string& path, const std::string& text);
 
-// A temporary folder, removed with all that is in it. It stays when KEEP_FOLDERS is set.
+// A folder in $TMPDIR or /tmp, removed with all that is in it. It stays when KEEP_FOLDERS is set.
+// Keep $TMPDIR short: there are Unix sockets in it.
 class folder {
 public:
     folder();
