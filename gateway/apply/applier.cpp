@@ -24,7 +24,6 @@ namespace declarations = store::declarations;
 using outcome = store::submissions::outcome;
 
 constexpr milliseconds longest_pause{5'000};
-constexpr std::string_view internal_error = "internal_error";
 
 // What a transaction did: told and counted only after its commit.
 struct stored {
@@ -73,12 +72,6 @@ stored record_all(store::session& s, const applier_parts& by, std::vector<mapped
     for (const auto& [source, counts] : by_source)
         declarations::count_received(s, source, counts);
     return sum;
-}
-
-void put_into_quarantine(mapped& m) {
-    m.items.clear();
-    m.items.push_back({.quarantine = std::string(internal_error),
-                       .detail = "a defect of sluis: see the log, and report it"});
 }
 
 }  // namespace
@@ -160,7 +153,7 @@ asio::awaitable<void> applier::store_one_by_one(const submissions& batch) {
             failed = true;
         }
         if (!failed) continue;
-        put_into_quarantine(one);
+        one.items.assign(1, defective());
         std::vector<mapped> alone(1, std::move(one));
         co_await store(std::move(alone));
     }

@@ -1,7 +1,9 @@
 #include "gateway/apply/map_entry.hpp"
 
+#include <exception>
 #include <utility>
 
+#include "gateway/base/log.hpp"
 #include "gateway/mapping/apply.hpp"
 
 namespace sluis::apply {
@@ -51,8 +53,18 @@ mapped map_entry(const queue::entry& e, const declaration::catalog& sources,
         return m;
     }
     m.source = by->declared.rules;
-    m.items = mapping::apply(*by->program, as_mapping_sees_it(e, *by), by->settings);
+    try {
+        m.items = mapping::apply(*by->program, as_mapping_sees_it(e, *by), by->settings);
+    } catch (const std::exception& failure) {
+        log::error("submission_defective", {{"submission", m.what.id}, {"why", failure.what()}});
+        m.items.push_back(defective());
+    }
     return m;
+}
+
+mapping::item defective() {
+    return {.quarantine = "internal_error",
+            .detail = "a defect of sluis: see the log, and report it"};
 }
 
 mapped map_submission(const queue::submission& s, const declaration::catalog& sources,

@@ -2,7 +2,8 @@
 // can be done beside the store's writer.
 //
 // Nothing is lost: a submission that cannot be mapped comes out as one item in quarantine, with its
-// content, so that it can be replayed once the cause is mended.
+// content, so that it can be replayed once the cause is mended. So does one that makes the mapping
+// itself fail ("internal_error").
 #pragma once
 
 #include <string>
@@ -23,5 +24,8 @@ namespace sluis::apply {
 // `now` stands for the time of receipt of bytes that do not say it.
 [[nodiscard]] mapped map_submission(const queue::submission& s, const declaration::catalog& sources,
                                     const store::vault& secrets, instant now);
+
+// Stands for what our own code failed at.
+[[nodiscard]] mapping::item defective();
 
 }  // namespace sluis::apply

@@ -73,8 +73,10 @@ void add_events(CLI::App& app, context& c) {
     one->callback([&c, id] { show(c, id->as<std::string>()); });
     CLI::App* again = group->add_subcommand(
         "replay", "put quarantined submissions through again, after the mapping was mended");
-    CLI::Option* ids =
-        again->add_option("ID", "the submissions' ids")->required()->expected(1, 1000);
+    CLI::Option* ids = again->add_option("ID", "the submissions' ids")
+                           ->required()
+                           ->expected(1, 1000)
+                           ->allow_extra_args();
     again->callback([&c, ids] { replay(c, ids->as<std::vector<std::string>>()); });
 }
 
