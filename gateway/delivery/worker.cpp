@@ -59,8 +59,7 @@ worker::worker(const asio::any_io_executor& executor, surroundings around, desti
 
 asio::awaitable<void> worker::run() {
     while (!stopping_) {
-        const milliseconds wait =
-            std::max(breaker_.wait(around_.time.now()), not_before_ - around_.time.now());
+        const milliseconds wait = wait_before_sending();
         if (wait > 0ms || !what_.running()) {
             co_await pause(what_.running() ? std::min(wait, longest_pause) : longest_pause);
             continue;
@@ -82,6 +81,12 @@ asio::awaitable<void> worker::run() {
             co_await pause(around_.idle);
         }
     }
+}
+
+// What the network asked for, or the breaker.
+milliseconds worker::wait_before_sending() const {
+    const instant now = around_.time.now();
+    return std::max(breaker_.wait(now), not_before_ - now);
 }
 
 void worker::stop() {
@@ -126,7 +131,7 @@ asio::awaitable<bool> worker::deliver(queue::direction d) {
     std::exception_ptr failure;
     for (auto& [audience, contacts] : by_audience) {
         std::ranges::sort(contacts);
-        if (!failure && what_.running()) {
+        if (!failure && what_.running() && wait_before_sending() <= 0ms) {
             try {
                 co_await deliver_audience(d, audience, contacts, got->lease);
                 continue;

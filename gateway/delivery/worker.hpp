@@ -55,6 +55,7 @@ private:
                                   instant lease, std::span<const store::ledger::hint> hints);
     asio::awaitable<void> pause(std::chrono::milliseconds time);
     void note(const send_report& told, queue::direction d, std::int64_t audience);
+    [[nodiscard]] std::chrono::milliseconds wait_before_sending() const;
     [[nodiscard]] double chance();
 
     surroundings around_;
