@@ -43,7 +43,7 @@ sample read_sample(const json& declared, const program& p, const std::string& wh
     s.content_type = f.text_or("content_type",
                                is_text ? "application/x-www-form-urlencoded" : "application/json");
     s.event_key = f.text_or("event_key", "");
-    (void)f.text_or("secret", "");  // for those who verify: tests/mappings
+    (void)f.text_or("secret", "");  // for tests/gateway/ingress/cases_test.cpp
     if (const json* expect = f.array("expect")) s.expect = *expect;
     if (is_text) {
         s.body = declared.at("body").get<std::string>();

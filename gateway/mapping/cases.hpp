@@ -9,7 +9,7 @@
 //                 {"quarantine": "no_identity"}]}
 //
 // With "secret" the sample is signed: then its body is a text, byte for byte as it was signed, and
-// tests/mappings checks that gateway/verify takes it.
+// tests/gateway/ingress/cases_test.cpp checks that it is let in.
 //
 // Each expectation is complete: a field that comes out and is not expected is a difference too.
 // Received at 2026-06-01T00:00:00Z. Run by `sluis check` and by the tests.
