@@ -36,6 +36,10 @@ until_ok() {
     done
 }
 
+for port in 8080 8081 18443; do
+    ! (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null || fail "port $port is in use: does ./dev run, or another sluis, run already?"
+done
+
 new_secret() { [ -s "$2" ] || (umask 077; printf '%s%s\n' "$1" "$(openssl rand -base64 32)" >"$2"); }
 mkdir -p data/demo
 chmod 700 data data/demo

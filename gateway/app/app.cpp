@@ -129,8 +129,12 @@ void app::stop() {
 asio::awaitable<result<void>> app::parts::life() {
     if (with.handle_signals) own_.run(io.get_executor(), watch_signals());
     result<void> done = co_await start();
-    if (done) co_await wait_for_stop();
+    if (done) {
+        co_await wait_for_stop();
+        log::info("stopping");
+    }
     co_await stop_all();
+    if (done) log::info("stopped");
     co_return done;
 }
 
@@ -160,8 +164,9 @@ asio::awaitable<result<void>> app::parts::start() {
     if (const auto heard = listen_admin(s); !heard) co_return heard;
     if (const auto heard = listen_hooks(s); !heard) co_return heard;
     path->run(crew_);
-    for (const auto& f : fronts)
+    for (const auto& f : fronts) {
         f->run(crew_);
+    }
     own_.run(io.get_executor(), api->run());
     if (tls) own_.run(io.get_executor(), watch_certificate());
     log::info("started", {{"hooks", s.hooks_url},
@@ -210,8 +215,9 @@ result<void> app::parts::listen_hooks(started& s) {
     if (!secure) return {};
     tls.emplace(net::certificate_files{settings.listen.certificate, settings.listen.private_key},
                 [this](const net::tls_context& context) {
-                    for (const auto& f : fronts)
+                    for (const auto& f : fronts) {
                         f->use_tls(context);
+                    }
                 });
     return tls->load();
 }
@@ -265,7 +271,6 @@ asio::awaitable<void> app::parts::wait_for_stop() {
 }
 
 asio::awaitable<void> app::parts::stop_all() {
-    log::info("stopping");
     stopping = true;
     const auto deadline = steady_clock::now() + stop_deadline;
     for (const auto& f : fronts)
@@ -286,7 +291,6 @@ asio::awaitable<void> app::parts::stop_all() {
     path.reset();
     backlog.reset();
     if (kept) kept->db.stop();
-    log::info("stopped");
 }
 
 asio::awaitable<void> app::parts::watch_certificate() {

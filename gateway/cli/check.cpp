@@ -103,7 +103,7 @@ void add_check(CLI::App& app, context& c) {
     CLI::Option* files = command->add_option(
         "FILE",
         "mapping files (*.json) and declarations (*.toml); otherwise the built-in mappings");
-    files->type_name("")->expected(1, 1'000)->allow_extra_args();  // or none: not required
+    files->type_name("")->expected(1, -1)->allow_extra_args();  // or none: not required
     command->callback([&c, files] {
         check(c, files->count() > 0 ? files->as<std::vector<std::string>>()
                                     : std::vector<std::string>{});

@@ -19,7 +19,7 @@ constexpr std::string_view statuses[] = {"marketing", "non_marketing", "marketin
 constexpr std::string_view applications[] = {"new", "new_and_existing"};
 
 program_ptr read_provider(fields& f, source& s) {
-    s.provider = f.id_with_underscores("provider");
+    s.provider = f.text("provider");
     program_ptr p = find_provider(s.provider);
     if (p || s.provider.empty()) return p;
     std::vector<std::string_view> known;

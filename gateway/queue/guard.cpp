@@ -44,7 +44,9 @@ asio::awaitable<void> guard::look() {
 }
 
 void guard::set(readiness now) {
-    if (now.what != state_.what) {
+    const bool well_from_the_start = !looked_ && now.what == condition::ready;
+    looked_ = true;
+    if (now.what != state_.what && !well_from_the_start) {
         log::write(now.what == condition::ready ? log::level::info : log::level::warning,
                    "queue_state", {{"state", name(now.what)}, {"reason", now.reason}});
     }

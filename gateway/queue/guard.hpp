@@ -31,6 +31,7 @@ private:
     std::chrono::milliseconds period_;
     asio::steady_timer pause_;
     bool stopping_ = false;
+    bool looked_ = false;
     readiness state_{condition::unavailable, "Redis was not asked yet"};
 };
 
