@@ -40,7 +40,9 @@ placed place_audience(store::session& db, const declaration::audience& a, std::i
                 {"the network still holds members in the audience it was kept in so far",
                  where + "network_audience",
                  "declare the audience without this target, wait until its members are removed, "
-                 "then declare the new one"});
+                 "then declare the new one; when the old one is gone there: sluis destinations "
+                 "abandon " +
+                     t.destination + " ID"});
         }
         done.moved |= change != target_change::unchanged;
     }

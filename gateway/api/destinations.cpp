@@ -1,4 +1,5 @@
-// Destinations: what is declared, whether it runs, and what waits to be sent there.
+// Destinations: what is declared, whether it runs, what waits to be sent there, and what a person
+// does about one that stopped.
 
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/problem.hpp"
@@ -32,6 +33,44 @@ json targets_of(store::session& db, std::int64_t destination) {
                        {"running", to_json(t.state)}});
     }
     return all;
+}
+
+// What is kept in one audience at the network; in most cases, one target.
+struct abandonment {
+    std::int64_t destination = 0;
+    std::vector<std::int64_t> audiences{};
+    bool running = false;  // or can be
+};
+
+std::optional<abandonment> find_targets(store::session& db, const std::string& destination,
+                                        const std::string& network_audience) {
+    const auto d = declarations::get(db, kind::destination, destination);
+    if (!d) return std::nullopt;
+    abandonment found{.destination = d->number};
+    const bool stopped = declarations::destination_state(db, d->number).stopped;
+    for (const auto& t : declarations::targets_of_destination(db, d->number)) {
+        if (t.network_audience != network_audience) continue;
+        found.audiences.push_back(t.audience);
+        found.running |= !stopped && !t.state.stopped;
+    }
+    return found;
+}
+
+asio::awaitable<std::size_t> abandon_members(services& s, const abandonment& what) {
+    constexpr std::size_t chunk = 1'000;
+    std::size_t members = 0;
+    for (const std::int64_t audience : what.audiences) {
+        for (std::optional<std::int64_t> after = 0; after;) {
+            const auto some = [&](store::session& db) {
+                return store::ledger::abandon(db, audience, what.destination, *after, chunk,
+                                              s.time.now());
+            };
+            const store::ledger::abandoned did = co_await s.db.write(some);
+            members += did.members;
+            after = did.next;
+        }
+    }
+    co_return members;
 }
 
 }  // namespace
@@ -74,6 +113,40 @@ asio::awaitable<net::response> resume_destination(services& s, const call& c) {
     };
     const bool found = co_await s.db.write(write);
     co_return found ? ok({{"resumed", c.path.front()}}) : unknown("destination");
+}
+
+asio::awaitable<net::response> abandon_audience(services& s, const call& c) {
+    const std::string name = c.body.is_object() && c.body.contains("network_audience") &&
+                                     c.body["network_audience"].is_string()
+                                 ? c.body["network_audience"].get<std::string>()
+                                 : std::string();
+    if (name.empty()) {
+        co_return problem(400, error{"missing", "body network_audience",
+                                     "the audience's id at the network, as the destination shows"});
+    }
+    const auto find = [&](store::session& db) { return find_targets(db, c.path.front(), name); };
+    const std::optional<abandonment> what = co_await s.db.read(find);
+    if (!what) co_return unknown("destination");
+    if (what->audiences.empty()) {
+        co_return problem(404, error{"nothing is kept in that audience", "body network_audience",
+                                     "the destination shows those where something is"});
+    }
+    if (what->running) {
+        co_return problem(409, error{"it is not stopped: whoever leaves can be removed there",
+                                     "body network_audience",
+                                     "take it out of the declaration and wait for the removals"});
+    }
+    const std::size_t members = co_await abandon_members(s, *what);
+    const auto note = [&](store::session& db) {
+        store::audit::append(db, {.at = s.time.now(),
+                                  .actor = c.actor,
+                                  .action = "destination.abandon",
+                                  .subject = c.path.front(),
+                                  .detail = name + ": " + std::to_string(members) + " members",
+                                  .request_id = c.request_id});
+    };
+    co_await s.db.write(note);
+    co_return ok({{"abandoned", name}, {"members", members}});
 }
 
 }  // namespace sluis::api

@@ -17,6 +17,7 @@ asio::awaitable<net::response> show_source(services& s, const call& c);
 asio::awaitable<net::response> list_destinations(services& s, const call& c);
 asio::awaitable<net::response> show_destination(services& s, const call& c);
 asio::awaitable<net::response> resume_destination(services& s, const call& c);
+asio::awaitable<net::response> abandon_audience(services& s, const call& c);
 
 // audiences.cpp
 asio::awaitable<net::response> list_audiences(services& s, const call& c);

@@ -91,7 +91,8 @@ asio::awaitable<net::response> remove_declaration(services& s, const call& c) {
     if (did == removal::in_use) {
         co_return problem(
             409, error{"an audience is kept there, or members are still there", "destination",
-                       "take it out of its audiences and wait for the removals"});
+                       "take it out of its audiences and wait for the removals; what is gone at "
+                       "the network: sluis destinations abandon"});
     }
     if (s.changed) co_await s.changed();
     co_return ok({{"removed", c.path[1]}, {"kind", c.path[0]}});

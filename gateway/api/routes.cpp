@@ -17,6 +17,7 @@ constexpr route all[] = {
     {"GET",    "/api/destinations",               list_destinations,   "destinations, with their state"},
     {"GET",    "/api/destinations/{id}",          show_destination,    "one destination, with its audiences there"},
     {"POST",   "/api/destinations/{id}/resume",   resume_destination,  "go on after a person has mended what stopped it"},
+    {"POST",   "/api/destinations/{id}/abandon",  abandon_audience,    "take as gone what was sent to an audience that the network no longer has"},
     {"GET",    "/api/audiences",                  list_audiences,      "audiences, with their counts"},
     {"GET",    "/api/audiences/{id}",             show_audience,       "one audience, with its destinations"},
     {"GET",    "/api/audiences/{id}/breakdown",   show_breakdown,      "who is sent, who is not, and why: counts that add up"},

@@ -1,5 +1,6 @@
-// sluis destinations [list | show ID | resume ID]
+// sluis destinations [list | show ID | resume ID | abandon ID AUDIENCE]
 
+#include <memory>
 #include <ostream>
 
 #include "gateway/cli/output.hpp"
@@ -55,6 +56,40 @@ void resume(const context& c, const std::string& id) {
     c.out << id << " goes on\n";
 }
 
+void abandon(const context& c, const std::string& id, const std::string& audience, bool yes) {
+    if (!yes && !c.on_terminal) {
+        throw command_ended(exit_code::usage, "nobody can be asked (say --yes to abandon it)");
+    }
+    if (!yes && !c.confirm("Take as gone what was sent to " + audience + " at " + id + '?')) {
+        throw command_ended(exit_code::failed, "nothing was abandoned");
+    }
+    const json done = c.connect().post("/api/destinations/" + encoded(id) + "/abandon",
+                                       {{"network_audience", audience}});
+    if (printed_as_json(c, done)) return;
+    c.out << done.at("members").get<std::int64_t>() << " contacts no longer count as sent to "
+          << audience << '\n';
+}
+
+void add_abandon(CLI::App& group, context& c) {
+    CLI::App* cmd = group.add_subcommand(
+        "abandon",
+        "take as gone what was sent to an audience there\n\n"
+        "For an audience that was deleted at the network, or an account that is closed: removals\n"
+        "would be tried there for ever. Nothing is sent, and whoever is still there stays there.\n"
+        "Afterwards the audience can be declared with another network_audience, or the "
+        "destination\n"
+        "be removed.");
+    CLI::Option* id = cmd->add_option("ID", "the destination's id")->required();
+    CLI::Option* audience =
+        cmd->add_option("AUDIENCE", "the audience's id at the network: see `destinations show`")
+            ->required();
+    const auto yes = std::make_shared<bool>(false);
+    cmd->add_flag("--yes,-y", *yes, "do not ask");
+    cmd->callback([&c, id, audience, yes] {
+        abandon(c, id->as<std::string>(), audience->as<std::string>(), *yes);
+    });
+}
+
 }  // namespace
 
 void add_destinations(CLI::App& app, context& c) {
@@ -71,6 +106,7 @@ void add_destinations(CLI::App& app, context& c) {
     CLI::App* again = group->add_subcommand("resume", "go on, once what stopped it is mended");
     CLI::Option* stopped = again->add_option("ID", "the destination's id")->required();
     again->callback([&c, stopped] { resume(c, stopped->as<std::string>()); });
+    add_abandon(*group, c);
 }
 
 }  // namespace sluis::cli

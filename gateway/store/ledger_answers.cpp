@@ -1,4 +1,4 @@
-// What a network answered: the only source that changes `confirmed` (D5).
+// What a network answered, or a person in its place: the only source that changes `confirmed` (D5).
 #include "gateway/store/ledger_delivery.hpp"
 #include "gateway/store/ledger_row.hpp"
 #include "gateway/store/ledger_sharing.hpp"
@@ -58,7 +58,7 @@ void settle_add(session& s, entry& e, const settlement& a) {
             e.sole = false;  // it may be there: what was sent has to be taken back one day (D7)
             return reject(s, e, a);
         case fate::not_processed:
-            if (e.sole) forget_sent(s, e);
+            if (e.sole) forget_unsent(s, e);
             return postpone(e, a);
         case fate::later:
         case fate::nothing_to_send:
@@ -124,9 +124,12 @@ std::vector<hint> settle(session& s, std::span<const settlement> answers, instan
         const auto before = load(s, a.at);
         if (!before) continue;
         entry e = *before;
+        const bool refused = a.what == todo::add && a.became == fate::rejected;
+        const auto others = refused ? sharers(s, a.at) : std::vector<std::int64_t>();
         a.what == todo::add ? settle_add(s, e, a) : settle_remove(s, e, a);
         derive(e, now, now);
         conclude(s, e, *before, hints);
+        let_in(s, a.at, others, now, hints);  // with other identifiers they may be taken
     }
     return hints;
 }
@@ -144,6 +147,27 @@ std::vector<hint> exclude(session& s, const key& at, reason why, instant now,
     conclude(s, e, *before, hints);
     let_in(s, at, others, now, hints);
     return hints;
+}
+
+abandoned abandon(session& s, std::int64_t audience, std::int64_t destination,
+                  std::int64_t after_contact, std::size_t limit, instant now) {
+    auto& q = query(s,
+                    "SELECT contact FROM membership WHERE audience = $1 AND destination = $2 "
+                    "AND contact > $3 AND sent <> '' ORDER BY contact LIMIT $4",
+                    audience, destination, after_contact, limit);
+    const auto contacts = all(q, [](const statement& row) { return row.integer(0); });
+    for (const std::int64_t contact : contacts) {
+        const entry before = load(s, {audience, destination, contact}).value();
+        entry e = before;
+        e.r.confirmed = confirmation::absent;
+        e.found = without(e.found, only(reason::removal_refused));
+        forget_unsent(s, e);
+        derive(e, now, now);
+        store(s, e, before);
+    }
+    abandoned done{.members = contacts.size()};
+    if (contacts.size() == limit) done.next = contacts.back();
+    return done;
 }
 
 request_settled settle_request(session& s, const network_request& r, bool succeeded,

@@ -4,9 +4,8 @@
 //                                                            ↘ later: settle_request
 //
 // Revision  Identifiers may change while a request is under way. `before_send` refuses a member
-// whose
-//           revision is no longer the one that was loaded; a change after that leaves it to be sent
-//           again, whatever the answer.
+//           whose revision is no longer the one that was loaded; a change after that leaves it to
+//           be sent again, whatever the answer.
 // Confirmed is written here only (D5).
 #pragma once
 
@@ -106,6 +105,16 @@ struct settlement {
 // been sent with, also until those that it shares them with are to leave.
 [[nodiscard]] std::vector<hint> exclude(session& s, const key& at, policy::reason why, instant now,
                                         std::span<const std::string> keys = {});
+
+// A person's word that what was sent is not there any more, or out of reach for good: the audience
+// was deleted at the network, the account closed. Whoever should be there is to be added again. In
+// chunks by contact; `next` is empty when done. Nobody may be sending to the audience meanwhile.
+struct abandoned {
+    std::size_t members = 0;  // of whom something was sent
+    std::optional<std::int64_t> next{};
+};
+[[nodiscard]] abandoned abandon(session& s, std::int64_t audience, std::int64_t destination,
+                                std::int64_t after_contact, std::size_t limit, instant now);
 
 // --- Results that come later -----------------------------------------------------------------
 

@@ -88,6 +88,15 @@ todo to_do(const entry& e) {
     return r.sent.empty() || r.awaiting == todo::remove ? todo::nothing : todo::remove;
 }
 
+void clear_sent(entry& e) {
+    e.r.sent.clear();
+    e.r.profile.clear();
+    e.r.refresh_at.reset();
+    e.r.awaiting = todo::nothing;
+    e.r.unsure = false;
+    e.sole = false;
+}
+
 }  // namespace
 
 policy::reasons without(policy::reasons all, policy::reasons those) noexcept {
@@ -163,13 +172,13 @@ void store(session& s, const entry& e, const entry& before) {
 }
 
 void forget_sent(session& s, entry& e) {
-    if (!e.is_new) drop_held(s, e.r.at);
-    e.r.sent.clear();
-    e.r.profile.clear();
-    e.r.refresh_at.reset();
-    e.r.awaiting = todo::nothing;
-    e.r.unsure = false;
-    e.sole = false;
+    drop_held(s, e.r.at);
+    clear_sent(e);
+}
+
+void forget_unsent(session& s, entry& e) {
+    held_to_claimed(s, e.r.at);
+    clear_sent(e);
 }
 
 }  // namespace sluis::store::ledger

@@ -70,6 +70,13 @@ void drop_keys(session& s, const key& at) {
     drop(s, at, held | claimed);
 }
 
+void held_to_claimed(session& s, const key& at) {
+    run(s,
+        "UPDATE membership_keys SET held = $4 WHERE audience = $1 AND destination = $2 "
+        "AND contact = $3",
+        at.audience, at.destination, at.contact, claimed);
+}
+
 void move_keys(session& s, const key& from, std::int64_t to) {
     auto& q = query(s,
                     "SELECT hash FROM membership_keys WHERE audience = $1 AND destination = $2 "

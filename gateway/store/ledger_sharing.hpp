@@ -17,12 +17,15 @@
 
 namespace sluis::store::ledger {
 
-// A key is held (sent with the contact), claimed (left out because another one has it), or both.
+// A key is held (sent with the contact), claimed (it would be sent with it: left out because
+// another one has it, or not there yet), or both.
 void hold_keys(session& s, const key& at, std::span<const std::string> hashes);
 void claim_keys(session& s, const key& at, std::span<const std::string> hashes);
 void drop_held(session& s, const key& at);
 void drop_claims(session& s, const key& at);
 void drop_keys(session& s, const key& at);
+// What was sent never got there, and is to be sent again.
+void held_to_claimed(session& s, const key& at);
 // Those that were sent become the other contact's.
 void move_keys(session& s, const key& from, std::int64_t to);
 

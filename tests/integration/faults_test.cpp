@@ -100,8 +100,12 @@ TEST_F(faults, what_a_person_must_mend_stops_its_own_destination_only) {
     const struct {
         std::string network;
         std::string fault;  // "": the token is dead
-    } cases[] = {
-        {"meta", ""}, {"google", ""}, {"meta", "audience_gone"}, {"google", "audience_gone"}};
+    } cases[] = {{"meta", ""},
+                 {"google", ""},
+                 {"meta", "audience_gone"},
+                 {"google", "audience_gone"},
+                 {"meta", "terms_not_accepted"},
+                 {"google", "terms_not_accepted"}};
     submit("stays");
     expect_audiences();
     int number = 0;
@@ -138,6 +142,42 @@ TEST_F(faults, what_a_person_must_mend_stops_its_own_destination_only) {
         EXPECT_EQ(sluis.cli({"destinations", "resume", c.network}).code, 0);
         expect_audiences();
     }
+}
+
+TEST_F(faults, an_audience_that_is_gone_for_good_has_a_successor) {
+    submit("stays");
+    submit("leaves");
+    expect_audiences();
+    networks.add_fault("meta", {{"kind", "audience_gone"}, {"requests", 0}});
+    unsubscribe("leaves");
+    submit("comes");
+    ASSERT_TRUE(
+        until([&] { return state("meta")["audiences"][0]["running"]["state"] == "stopped"; }));
+
+    json declared = declare(here.place, networks);
+    declared["audiences"][0]["targets"][1]["network_audience"] = meta_successor;
+    const std::string file = here.place / "successor.json";
+    write_file(file, declared.dump());
+    const output refused = sluis.cli({"apply", "-f", file, "--yes"});
+    EXPECT_THAT(refused.err, HasSubstr("sluis destinations abandon meta"));
+    EXPECT_EQ(refused.code, 5);
+    EXPECT_EQ(sluis.cli({"destinations", "abandon", "meta", meta_audience}).code, 2) << "not asked";
+    const output done = sluis.cli({"destinations", "abandon", "meta", meta_audience, "--yes"});
+    EXPECT_THAT(done.out, HasSubstr("2 contacts no longer count as sent"));
+    networks.end_faults("meta");
+    sluis.apply(declared);
+    ASSERT_TRUE(here.settles());
+    EXPECT_EQ(networks.members("meta", meta_successor), meta);
+    EXPECT_EQ(networks.members("google"), google);
+}
+
+TEST_F(faults, a_slow_network_slows_no_other) {
+    networks.add_fault("google", {{"kind", "slow"}, {"delay_ms", 3000}});
+    submit("anna");
+    EXPECT_TRUE(until([&] { return is_sent("meta", "anna"); }));
+    EXPECT_EQ(at("google", "anna")["standing"], "pending");
+    expect_audiences();
+    EXPECT_EQ(networks.totals("google")["added"], 1) << "it was waited for, and not sent again";
 }
 
 TEST_F(faults, a_wrong_token_is_named_and_cured_by_the_right_one) {

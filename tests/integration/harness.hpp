@@ -20,6 +20,7 @@ namespace sluis::harness {
 
 inline constexpr const char* google_audience = "7090784486";
 inline constexpr const char* meta_audience = "23850000000000001";
+inline constexpr const char* meta_successor = "23850000000000002";
 
 class sandbox {
 public:
@@ -32,7 +33,7 @@ public:
 
     // Of "google" or "meta", as tests/sandbox/control.hpp has it. Each member is an array of
     // [kind, value], sorted.
-    std::set<json> members(const std::string& network);
+    std::set<json> members(const std::string& network, std::string audience = "");
     json totals(const std::string& network);  // {"requests": .., "added": .., "removed": ..}
     json violations(const std::string& network);
     void add_fault(const std::string& network, const json& fault);

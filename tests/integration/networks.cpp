@@ -11,6 +11,10 @@ words start_of(const std::string& folder, std::uint16_t port) {
             "127.0.0.1:" + std::to_string(port),
             "--folder",
             folder,
+            "--meta-audience",
+            meta_audience,
+            "--meta-audience",
+            meta_successor,
             "--status-delay",
             "50",
             "--quiet"};
@@ -46,8 +50,8 @@ json sandbox::control(const std::string& method, const std::string& path, const 
     return a.parsed();
 }
 
-std::set<json> sandbox::members(const std::string& network) {
-    const std::string audience = network == "google" ? google_audience : meta_audience;
+std::set<json> sandbox::members(const std::string& network, std::string audience) {
+    if (audience.empty()) audience = network == "google" ? google_audience : meta_audience;
     const json all = control("GET", network + "/members?audience=" + audience);
     return {all.at("members").begin(), all.at("members").end()};
 }

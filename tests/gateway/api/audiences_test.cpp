@@ -180,6 +180,29 @@ TEST_F(audiences, a_destination_shows_its_state_and_goes_on_when_told) {
     EXPECT_EQ(get("/api/destinations").body["items"].size(), 1U);
 }
 
+TEST_F(audiences, that_are_gone_at_the_network_are_abandoned_and_the_destination_can_go) {
+    const json named = {{"network_audience", "777"}};
+    const std::string abandon = "/api/destinations/ads/abandon";
+    EXPECT_EQ(post(abandon, named).status, 409) << "it runs";
+    in_store([&](store::session& s) {
+        const declarations::run_state stopped{true, "100/33", "it does not exist", store::noon};
+        declarations::set_target_state(s, audience_, destination_, stopped);
+    });
+    EXPECT_EQ(post(abandon, nullptr).status, 400);
+    EXPECT_EQ(post(abandon, {{"network_audience", 7}}).status, 400);
+    EXPECT_EQ(post(abandon, {{"network_audience", "another"}}).status, 404);
+    EXPECT_EQ(post("/api/destinations/nobody/abandon", named).status, 404);
+
+    EXPECT_EQ(remove("/api/declarations/audience/leads").status, 200);
+    EXPECT_EQ(get("/api/destinations/ads").body["waiting"]["remove"], 3);
+    const auto done = post(abandon, named);
+    EXPECT_EQ(done.status, 200);
+    EXPECT_EQ(done.body, (json{{"abandoned", "777"}, {"members", 3}}));
+    EXPECT_EQ(get("/api/destinations/ads").body["waiting"]["remove"], 0);
+    EXPECT_EQ(get("/api/audit").body["items"][0]["detail"], "777: 3 members");
+    EXPECT_EQ(remove("/api/declarations/destination/ads").status, 200);
+}
+
 TEST_F(audiences, go_once_their_members_are_released) {
     EXPECT_EQ(remove("/api/declarations/destination/ads").status, 409);
     EXPECT_EQ(remove("/api/declarations/audience/leads").status, 200);

@@ -168,6 +168,67 @@ TEST_F(sharing_test, a_duplicate_that_leaves_leaves_nothing) {
     EXPECT_EQ(held, (std::vector<holder>{{"h1", 1, true}, {"h1", 3, false}}));
 }
 
+TEST_F(sharing_test, a_duplicate_is_tried_when_the_other_one_is_refused) {
+    (void)member(4);
+    ASSERT_TRUE(send(4, todo::add));
+    const std::vector<std::string> key{"h4"};
+    (void)member(5);
+    (void)exclude(s(), at(5), reason::duplicate_identity, noon, key);
+    EXPECT_EQ(answer(4, todo::add, fate::rejected), hint_for(5, todo::add));
+    EXPECT_TRUE(row_of(5).desired);
+}
+
+TEST_F(sharing_test, a_duplicate_waits_while_the_other_one_is_still_to_be_sent) {
+    (void)member(4);
+    ASSERT_TRUE(send(4, todo::add));
+    const std::vector<std::string> key{"h4"};
+    (void)member(5);
+    (void)exclude(s(), at(5), reason::duplicate_identity, noon, key);
+    EXPECT_EQ(answer(4, todo::add, fate::not_processed), hint_for(4, todo::add, noon + 1h));
+    EXPECT_FALSE(row_of(5).desired);
+    EXPECT_EQ(no_member(4), hint_for(5, todo::add)) << "nothing of it is there";
+    EXPECT_FALSE(has_row(4));
+}
+
+// --- What a person says is gone --------------------------------------------------------------
+
+TEST_F(ledger_test, what_is_abandoned_is_added_again_where_it_is_still_wanted) {
+    for (const std::int64_t c : {1, 2, 3, 4})
+        added(c);
+    (void)member(5);
+    ASSERT_TRUE(send(5, todo::add));  // no answer
+    (void)member(6);                  // never sent
+    (void)no_member(1);
+    (void)member(2, because({reason::unsubscribed}));
+    ASSERT_TRUE(send(2, todo::remove));
+    (void)answer(2, todo::remove, fate::rejected);
+
+    const auto first = abandon(s(), audience, destination, 0, 3, noon + 1h);
+    EXPECT_EQ(first.members, 3U);
+    EXPECT_EQ(first.next, 3);
+    const auto rest = abandon(s(), audience, destination, 3, 3, noon + 1h);
+    EXPECT_EQ(rest.members, 2U);
+    EXPECT_EQ(rest.next, std::nullopt);
+
+    EXPECT_FALSE(has_row(1));
+    EXPECT_EQ(row_of(2).what, todo::nothing);
+    EXPECT_EQ(row_of(2).reasons, because({reason::unsubscribed}));
+    for (const std::int64_t c : {3, 4, 5, 6}) {
+        EXPECT_EQ(row_of(c).what, todo::add) << c;
+        EXPECT_EQ(row_of(c).confirmed, confirmation::absent) << c;
+        EXPECT_TRUE(row_of(c).sent.empty()) << c;
+    }
+    EXPECT_EQ(counted().pending, 4);
+    EXPECT_EQ(counted().leaving, 0);
+}
+
+TEST_F(sharing_test, what_is_abandoned_still_stands_for_its_duplicates) {
+    (void)abandon(s(), audience, destination, 0, 10, noon);
+    EXPECT_EQ(row_of(1).what, todo::add);
+    EXPECT_FALSE(row_of(2).desired);
+    EXPECT_EQ(no_member(1), hint_for(2, todo::add));
+}
+
 TEST_F(ledger_test, answers_for_who_is_gone_are_ignored) {
     EXPECT_EQ(answer(1, todo::add, fate::accepted), nothing);
     EXPECT_FALSE(has_row(1));

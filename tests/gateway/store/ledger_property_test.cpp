@@ -77,7 +77,7 @@ protected:
         const row r = row_of(c);
         const auto one = prepared(r);
         if (!one) return;
-        const bool refused = r.what == todo::add && pick(6) == 0 && !shares(one->keys);
+        const bool refused = r.what == todo::add && pick(6) == 0;
         const bool unprocessed = pick(8) == 0;
         if (pick(4) == 0) return;  // the request is lost
         if (!refused && !unprocessed) apply(*one);
@@ -116,9 +116,6 @@ protected:
         const std::vector<std::string> hashes{value};
         return std::ranges::any_of(holders(s(), audience, destination, hashes),
                                    [&](const holder& h) { return h.desired && h.contact != c; });
-    }
-    static bool shares(const std::vector<std::string>& keys) {
-        return std::ranges::any_of(keys, [](const auto& k) { return k.starts_with("shared"); });
     }
     void apply(const sending& one) {
         for (const auto& i : one.identifiers)
@@ -167,7 +164,8 @@ protected:
     std::vector<hint> evaluate_again(std::int64_t c) {
         const bool want = wanted_.contains(c);
         const auto why = want ? policy::reasons{} : because({reason::suppressed});
-        return put(s(), std::vector<desire>{{at(c), want, why, true}}, noon);
+        const bool rejected = row_of(c).reasons.has(reason::rejected_by_network);
+        return put(s(), std::vector<desire>{{at(c), want, why, rejected}}, noon);
     }
 
     std::mt19937 random_{GetParam()};
