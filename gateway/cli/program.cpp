@@ -1,7 +1,8 @@
 #include "gateway/cli/program.hpp"
 
-#include <algorithm>
+#include <memory>
 #include <ostream>
+#include <sstream>
 
 #include "gateway/cli/version.hpp"
 
@@ -26,9 +27,21 @@ constexpr add_group groups[] = {
     add_events, add_destinations, add_jobs,   add_check,   add_map,      add_tokens,
 };
 
+// In a list of commands, only the first line of what each has to say.
+class short_lists : public CLI::Formatter {
+    std::string make_subcommand(const CLI::App* sub) const override {
+        const std::string all = sub->get_description();
+        std::ostringstream out;
+        CLI::detail::format_help(out, sub->get_display_name(true), all.substr(0, all.find('\n')),
+                                 get_column_width());
+        return out.str();
+    }
+};
+
 void add_common(CLI::App& app, context& c) {
     app.fallthrough();  // so that they may stand behind the command too
     app.footer(exit_codes);
+    app.formatter(std::make_shared<short_lists>());
     app.set_version_flag("--version", std::string("sluis ") + version);
     app.add_option("--config", c.config_file,
                    "the configuration file; sluis.toml when there is one")

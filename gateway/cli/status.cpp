@@ -20,6 +20,7 @@ void status(const context& c) {
                   {"quarantined", "submissions.quarantined"},
                   {"marketing contacts", "marketing_contacts"},
                   {"jobs running", "jobs_running"}});
+    if (s.at("destinations").empty()) return;
     c.out << '\n';
     print_table(c, s.at("destinations"),
                 {{"DESTINATION", "id"},
