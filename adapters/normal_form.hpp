@@ -5,8 +5,7 @@
 //     google/1   developers.google.com/data-manager/api/devguides/concepts/formatting, and where it
 //                is silent the formatter of googleads/data-manager-node
 //     meta/1     developers.facebook.com, Marketing API, audiences/guides/custom-audiences:
-//     "Hashing
-//                and normalization for multi-key"
+//                "Hashing and normalization for multi-key"
 //
 // A form that changes gets a new version: what was sent in the old one is still removed in the old
 // one, since the ledger repeats what was sent.

@@ -9,8 +9,8 @@
 // (filter_sql.hpp). tests/gateway/store/filter_property_test.cpp holds the two equal.
 //
 // Texts      are compared without regard to the case of ASCII letters. A property that a contact
-// does
-//            not have satisfies NOT_HAS_PROPERTY, NEQ, NOT_IN and NOT_CONTAINS_TOKEN, nothing else.
+//            does not have satisfies NOT_HAS_PROPERTY, NEQ, NOT_IN and NOT_CONTAINS_TOKEN, nothing
+//            else.
 // Tokens     CONTAINS_TOKEN looks for a whole word, or a part of one with * at its ends. Words are
 //            separated by spaces and by . , ; : @ / _ - + ( ).
 // Limits     10 groups of 20 filters; 100 values in a list; values of 200 bytes.

@@ -91,7 +91,8 @@ asio::awaitable<bool> release_leases(queue::due& due, std::string name, queue::d
         }
     }
     const bool others_told = co_await tell(due, others);
-    co_return all&& others_told;
+    all = all && others_told;
+    co_return all;
 }
 
 }  // namespace sluis::delivery

@@ -48,7 +48,8 @@ asio::awaitable<bool> reconcile(const surroundings& around, std::int64_t destina
     const bool refreshed = co_await refresh(around, destination);
     const bool removals = co_await rescan(around, destination, ledger::todo::remove);
     const bool additions = co_await rescan(around, destination, ledger::todo::add);
-    co_return refreshed && removals && additions;
+    const bool all = refreshed && removals && additions;
+    co_return all;
 }
 
 }  // namespace sluis::delivery

@@ -7,8 +7,7 @@
 //            waits for `run`. Cancel `run` to give up on it: its members stay to be done, marked as
 //            unsure, and are sent again after a restart.
 // Leases     Nobody else works for its destination. So at its start, and whenever an answer of
-// Redis
-//            was lost, it drops the leases and takes what is due from the ledger.
+//            Redis was lost, it drops the leases and takes what is due from the ledger.
 // Errors     A store or a Redis that fails is logged and tried again; nothing ends `run` but stop.
 #pragma once
 

@@ -1,10 +1,10 @@
 // JSONPath, complete: RFC 9535 with its function extensions (length, count, match, search, value).
 //
 // Cost      Evaluation visits at most `most_visits` nodes; a path that needs more gives what it
-// found
-//           and says so. Regular expressions are I-Regexp (RFC 9485) by RE2: linear time.
+//           found and says so. Regular expressions are I-Regexp (RFC 9485) by RE2: linear time.
 // Errors    A path that is not well-formed or not well-typed is refused with the position and a
-// cure. Threads   A compiled path is immutable: use it from any thread.
+//           cure.
+// Threads   A compiled path is immutable: use it from any thread.
 #pragma once
 
 #include <cstddef>

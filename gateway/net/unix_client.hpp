@@ -2,8 +2,7 @@
 // that runs on the same machine.
 //
 // Errors   As http_client: `connect` when nobody answers there, `timeout` when the answer takes
-// longer than
-//          the request's timeout, `malformed` when it is no HTTP.
+//          longer than the request's timeout, `malformed` when it is no HTTP.
 #pragma once
 
 #include <string>

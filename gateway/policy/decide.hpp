@@ -2,8 +2,7 @@
 // which contacts it joined. Composes contact/merge, source_default and the status rules.
 //
 // Pure      no clock, no store: the caller loads all contacts that the event's identities match,
-// and
-//           stores what comes back.
+//           and stores what comes back.
 // Exact     An event that changes nothing gives `unchanged`, no history, and the same contact.
 #pragma once
 

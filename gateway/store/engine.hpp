@@ -2,9 +2,8 @@
 // and tasks; database.hpp makes them awaitable.
 //
 // Writes    Those that wait are put into one transaction (group commit), each behind a savepoint:
-// one
-//           that throws takes nothing with it. All are told only after the commit. When the commit
-//           itself fails, or an error ends the transaction, the whole group fails.
+//           one that throws takes nothing with it. All are told only after the commit. When the
+//           commit itself fails, or an error ends the transaction, the whole group fails.
 // Reads     Each sees one snapshot: all that was committed when it began.
 // Limits    A task waits in a bounded queue, and not past its deadline: then it is refused, and has
 //           had no effect. A task that was begun is never abandoned.

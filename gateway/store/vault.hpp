@@ -1,8 +1,8 @@
 // Secrets at rest: sealing with a key from outside the database, and what else needs that key.
 //
 // Form      version, key id, nonce, ciphertext, tag: AES-256-GCM, a random 96-bit nonce for each.
-// The
-//           purpose is authenticated with it: what was sealed for one does not open for another.
+//           The purpose is authenticated with it: what was sealed for one does not open for
+//           another.
 // Key       32 random bytes: from the environment variable SLUIS_KEY as base64, or a file that is
 //           made at the first start, for its owner alone. The keys in use are derived from it
 //           (HKDF-SHA256), one for sealing and one for hashing.

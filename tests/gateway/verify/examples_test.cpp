@@ -73,8 +73,9 @@ TEST_P(examples_test, refuses_a_signature_of_which_any_character_changed) {
 
 TEST_P(examples_test, refuses_a_signature_that_is_dressed_up) {
     const std::string value = signature(genuine_);
-    std::vector<std::string> texts{value + "0", value + "00", value + "=", value + "\n",
-                                   value.substr(0, value.size() / 2), "sha256=", "0"};
+    std::vector<std::string> texts{
+        value + "0", value + "00", value + "=", value + "\n", value.substr(0, value.size() / 2),
+        "sha256=",   "0"};
     if (rules_.place == form::raw) texts.insert(texts.end(), {value + value, ' ' + value});
     for (const std::string& text : texts) {
         request r = genuine_;
