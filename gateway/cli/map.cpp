@@ -23,6 +23,7 @@ namespace {
 struct map_options {
     std::string source{};    // declared at the sluis that runs
     std::string provider{};  // or only its provider, without a server
+    std::string mapping{};   // or a mapping file that is being written
     std::string file = "-";
     std::string content_type{};
     std::string country{};
@@ -38,7 +39,16 @@ struct origin {
     json settings{};
 };
 
+origin origin_of_file(const map_options& o) {
+    std::vector<error> errors;
+    const declaration::program_ptr program =
+        mapping::compile(o.mapping, content_of(o.mapping), errors);
+    if (!errors.empty()) throw command_ended(exit_code::invalid, joined(errors));
+    return {program->provider, program, o.country, program->settings};
+}
+
 origin origin_of(const context& c, const map_options& o) {
+    if (!o.mapping.empty()) return origin_of_file(o);
     origin from{.id = o.source.empty() ? o.provider : o.source, .country = o.country};
     std::string provider = o.provider;
     json own = json::object();
@@ -187,17 +197,20 @@ void add_map(CLI::App& app, context& c) {
     auto* source = command->add_option("--source", o->source, "a source that is declared");
     auto* provider =
         command->add_option("--provider", o->provider, "or only a provider; asks no server");
+    auto* mapping = command->add_option("--mapping", o->mapping,
+                                        "or a mapping file, such as one being written");
     source->excludes(provider);
+    mapping->excludes(source)->excludes(provider);
     command->add_option("--file", o->file, "read the body from a file instead");
     command->add_option("--content-type", o->content_type, "otherwise the provider's usual one");
     command->add_option("--header", o->headers, "\"Name: value\", as it came; may be repeated");
     command->add_option("--target", o->target, "path and query, as they came");
     command->add_option("--country", o->country, "of phone numbers that name none");
     command->callback([&c, o] {
-        if (o->source.empty() && o->provider.empty()) {
+        if (o->source.empty() && o->provider.empty() && o->mapping.empty()) {
             throw command_ended(exit_code::usage,
-                                "name a source with --source, or a provider "
-                                "with --provider");
+                                "name a source with --source, a provider with --provider, or a "
+                                "file with --mapping");
         }
         map(c, *o);
     });
