@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
 
 #include "gateway/store/contacts.hpp"
 #include "gateway/store/declarations.hpp"
@@ -13,22 +12,21 @@ namespace {
 namespace jobs = store::jobs;
 namespace ledger = store::ledger;
 
-void append(std::vector<ledger::hint>& all, std::vector<ledger::hint> more) {
-    all.insert(all.end(), more.begin(), more.end());
+// Those of a contact in an audience; in targets that are declared no more it has no place.
+void add_desires(const contact::contact& c, const audience& a,
+                 const std::vector<std::int64_t>& ended, std::vector<ledger::desire>& all) {
+    auto some = desires_of(c, false, std::span(&a, 1));
+    std::ranges::move(some, std::back_inserter(all));
+    for (const std::int64_t destination : ended)
+        all.push_back({.at = {a.number, destination, c.id}});
 }
 
-// Targets that are declared no more: whoever is there has to go.
-void release_ended(store::session& s, std::int64_t audience, step& done, std::size_t chunk,
-                   instant now) {
+std::vector<std::int64_t> ended_targets(store::session& s, std::int64_t audience) {
+    std::vector<std::int64_t> ended;
     for (const auto& t : store::declarations::targets_of_audience(s, audience)) {
-        if (t.active) continue;
-        std::optional<std::int64_t> next = 0;
-        while (next) {
-            ledger::released some = ledger::release(s, audience, t.destination, *next, chunk, now);
-            append(done.hints, std::move(some.hints));
-            next = some.next;
-        }
+        if (!t.active) ended.push_back(t.destination);
     }
+    return ended;
 }
 
 step finish(store::session& s, jobs::job job, step done, instant now) {
@@ -50,16 +48,13 @@ step evaluate_some(store::session& s, std::size_t chunk, instant now) {
     const std::vector<audience> all = load_audiences(s);
     const auto it =
         std::ranges::find(all, job.subject, [](const audience& a) { return a.declared.id; });
-    const auto row = store::declarations::get(s, store::declarations::kind::audience, job.subject);
-    if (job.cursor == 0 && row) release_ended(s, row->number, done, chunk, now);
     if (it == all.end()) return finish(s, std::move(job), std::move(done), now);
     const auto contacts = store::contacts::load_after(s, job.cursor, chunk);
+    const std::vector<std::int64_t> ended = ended_targets(s, it->number);
     std::vector<ledger::desire> desires;
-    for (const contact::contact& c : contacts) {
-        auto some = desires_of(c, false, std::span(&*it, 1));
-        std::ranges::move(some, std::back_inserter(desires));
-    }
-    append(done.hints, ledger::put(s, desires, now));
+    for (const contact::contact& c : contacts)
+        add_desires(c, *it, ended, desires);
+    done.hints = ledger::put(s, desires, now);
     job.done += static_cast<std::int64_t>(contacts.size());
     if (contacts.size() < chunk) return finish(s, std::move(job), std::move(done), now);
     job.cursor = contacts.back().id;

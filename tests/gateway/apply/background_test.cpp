@@ -8,6 +8,7 @@
 #include "gateway/store/contacts.hpp"
 #include "gateway/store/declarations.hpp"
 #include "gateway/store/jobs.hpp"
+#include "gateway/store/ledger_delivery.hpp"
 #include "gateway/store/submissions.hpp"
 #include "support.hpp"
 
@@ -104,6 +105,33 @@ TEST_F(background_test, goes_on_where_it_stopped) {
     EXPECT_EQ(told_.size(), std::size_t{people});
     for (const auto& [contact, times] : told_)
         EXPECT_EQ(times, 1) << contact;
+}
+
+TEST_F(background_test, a_target_that_is_declared_no_more_is_emptied_in_chunks) {
+    (void)start_job();
+    run();
+    const auto leaving = [&] {
+        return db_.read_now([&](store::session& s) {
+            return ledger::scan(s, destination_, ledger::todo::remove, {}, 100).size();
+        });
+    };
+    db_.write_now([&](store::session& s) {
+        for (std::int64_t c = 1; c <= people; ++c) {
+            const ledger::sending one[] = {{.at = {audience_, destination_, c},
+                                            .revision = 1,
+                                            .identifiers = {{"email", "h"}}}};
+            ASSERT_EQ(ledger::before_send(s, one, noon).size(), 1U);
+        }
+        declarations::end_target(s, audience_, destination_);
+    });
+    told_.clear();
+    const std::int64_t id = start_job();
+    run(2);
+    EXPECT_EQ(leaving(), 4U);
+    EXPECT_EQ(job(id).now, jobs::state::running);
+    run();
+    EXPECT_EQ(leaving(), std::size_t{people});
+    EXPECT_EQ(told_.size(), std::size_t{people});
 }
 
 TEST_F(background_test, a_newer_declaration_takes_the_place_of_the_job_under_way) {
