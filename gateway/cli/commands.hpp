@@ -29,6 +29,10 @@ struct context {
 
     // Ends the command when the configuration cannot be read.
     [[nodiscard]] client connect() const;
+
+    // Ends the command unless the person who asked says yes; `otherwise` is what they can do when
+    // nobody can be asked: "say --yes to remove it".
+    void make_sure(const std::string& question, const std::string& otherwise) const;
 };
 
 void add_serve(CLI::App& app, context& c);         // serve

@@ -50,4 +50,11 @@ client context::connect() const {
     return client(over_socket(folder + "/admin.sock"));
 }
 
+void context::make_sure(const std::string& question, const std::string& otherwise) const {
+    if (!on_terminal) {
+        throw command_ended(exit_code::usage, "nobody can be asked (" + otherwise + ')');
+    }
+    if (!confirm(question)) throw command_ended(exit_code::failed, "nothing was changed");
+}
+
 }  // namespace sluis::cli

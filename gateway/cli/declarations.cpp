@@ -64,16 +64,6 @@ void print_summary(const context& c, const json& answer) {
           << value_at(answer, "summary.unchanged") << " unchanged\n";
 }
 
-void make_sure(const context& c, const apply_options& o) {
-    if (o.yes) return;
-    if (!c.on_terminal) {
-        throw command_ended(exit_code::usage,
-                            "nobody can be asked (say --yes to apply it, or "
-                            "--dry-run to see what would change)");
-    }
-    if (!c.confirm("Apply this?")) throw command_ended(exit_code::failed, "nothing was changed");
-}
-
 void follow_jobs(const context& c, const client& api, const json& answer, bool wait) {
     for (const json& job : answer.at("jobs")) {
         const std::string id = value_at(job, "id");
@@ -97,7 +87,9 @@ void apply(const context& c, const apply_options& o) {
         if (differs) throw command_ended(exit_code::changes, "");
         return;
     }
-    make_sure(c, o);
+    if (!o.yes) {
+        c.make_sure("Apply this?", "say --yes to apply it, or --dry-run to see what would change");
+    }
     const json done = api.post("/api/declarations", declared);
     if (!printed_as_json(c, done)) print_summary(c, done);
     follow_jobs(c, api, done, o.wait);
@@ -119,12 +111,7 @@ void write_export(const context& c, const std::string& file) {
 void remove(const context& c, const std::string& kind, const std::string& id, bool yes) {
     const std::string what = kind + ' ' + id;
     const client api = c.connect();
-    if (!yes && !c.on_terminal) {
-        throw command_ended(exit_code::usage, "nobody can be asked (say --yes to remove it)");
-    }
-    if (!yes && !c.confirm("Remove " + what + '?')) {
-        throw command_ended(exit_code::failed, "nothing was removed");
-    }
+    if (!yes) c.make_sure("Remove " + what + '?', "say --yes to remove it");
     const json done = api.remove("/api/declarations/" + encoded(kind) + '/' + encoded(id));
     if (!printed_as_json(c, done)) c.out << what << " is removed\n";
 }

@@ -57,11 +57,9 @@ void resume(const context& c, const std::string& id) {
 }
 
 void abandon(const context& c, const std::string& id, const std::string& audience, bool yes) {
-    if (!yes && !c.on_terminal) {
-        throw command_ended(exit_code::usage, "nobody can be asked (say --yes to abandon it)");
-    }
-    if (!yes && !c.confirm("Take as gone what was sent to " + audience + " at " + id + '?')) {
-        throw command_ended(exit_code::failed, "nothing was abandoned");
+    if (!yes) {
+        c.make_sure("Take as gone what was sent to " + audience + " at " + id + '?',
+                    "say --yes to abandon it");
     }
     const json done = c.connect().post("/api/destinations/" + encoded(id) + "/abandon",
                                        {{"network_audience", audience}});

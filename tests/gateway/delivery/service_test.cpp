@@ -79,12 +79,7 @@ protected:
     }
     template <class Condition>
     bool until(Condition is_so) {
-        const auto deadline = std::chrono::steady_clock::now() + 10s;
-        while (!is_so()) {
-            if (std::chrono::steady_clock::now() > deadline) return false;
-            loop_.run_for(2ms);
-        }
-        return true;
+        return run_until(loop_, is_so);
     }
     void end() {
         it_->stop();

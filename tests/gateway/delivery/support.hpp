@@ -184,6 +184,17 @@ private:
 
 // --- A loop ----------------------------------------------------------------------------------
 
+// Runs the loop until it is so. False: it was not so within some seconds.
+template <class Condition>
+bool run_until(asio::io_context& loop, Condition is_so) {
+    const auto deadline = std::chrono::steady_clock::now() + 10s;
+    while (!is_so()) {
+        if (std::chrono::steady_clock::now() > deadline) return false;
+        loop.run_for(2ms);
+    }
+    return true;
+}
+
 // Runs the loop until nothing is left to do.
 template <class T>
 T wait_for(asio::io_context& loop, asio::awaitable<T> a) {

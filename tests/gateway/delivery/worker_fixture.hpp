@@ -86,15 +86,9 @@ protected:
         });
         loop_.restart();
     }
-    // Runs until it is so. False: it was not so within some seconds.
     template <class Condition>
     bool until(Condition is_so) {
-        const auto deadline = std::chrono::steady_clock::now() + 10s;
-        while (!is_so()) {
-            if (std::chrono::steady_clock::now() > deadline) return false;
-            loop_.run_for(2ms);
-        }
-        return true;
+        return run_until(loop_, is_so);
     }
     // Until it has looked around some times and found nothing more to do.
     void until_idle() {
