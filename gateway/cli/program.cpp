@@ -72,6 +72,10 @@ int run_program(const std::vector<std::string>& arguments, context& c) {
     } catch (const command_ended& e) {
         if (*e.what() != '\0') c.err << "sluis: " << e.what() << '\n';
         return number(e.code);
+    } catch (const json::exception&) {
+        c.err << "sluis: its answer is not understood (are the sluis that runs and this one of the "
+                 "same version?)\n";
+        return number(exit_code::failed);
     } catch (const CLI::ParseError& e) {
         return app.exit(e, c.out, c.err) == 0 ? number(exit_code::ok) : number(exit_code::usage);
     }

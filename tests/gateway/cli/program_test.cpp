@@ -1,0 +1,188 @@
+// The command line as a whole, with answers of our own in place of a sluis that runs.
+#include "gateway/cli/program.hpp"
+
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace sluis::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using words = std::vector<std::string>;
+
+class program_test : public testing::Test {
+protected:
+    int run(const words& arguments) {
+        asked.clear();
+        out.str("");
+        err.str("");
+        context c{.out = out, .err = err};
+        c.on_terminal = on_terminal;
+        c.confirm = [&](const std::string& question) {
+            questions.push_back(question);
+            return agrees;
+        };
+        c.sleep = [](std::chrono::milliseconds) {};
+        c.ask = [&](const std::string& method, const std::string& target, const std::string& body) {
+            asked.push_back(method + ' ' + target + (body.empty() ? "" : ' ' + body));
+            return answer;
+        };
+        return run_program(arguments, c);
+    }
+
+    api_answer answer{200, "{}"};
+    bool on_terminal = false;
+    bool agrees = false;
+    words asked;
+    words questions;
+    std::ostringstream out;
+    std::ostringstream err;
+};
+
+TEST_F(program_test, each_command_asks_for_what_it_shows) {
+    const struct {
+        words arguments;
+        std::string asks;
+    } cases[] = {
+        {{"status"}, "GET /api/status"},
+        {{"usage"}, "GET /api/usage"},
+        {{"sources"}, "GET /api/sources"},
+        {{"sources", "list"}, "GET /api/sources"},
+        {{"sources", "show", "crm"}, "GET /api/sources/crm"},
+        {{"destinations"}, "GET /api/destinations"},
+        {{"destinations", "show", "a/b c"}, "GET /api/destinations/a%2Fb%20c"},
+        {{"destinations", "resume", "meta"}, "POST /api/destinations/meta/resume"},
+        {{"destinations", "abandon", "meta", "77", "--yes"},
+         R"(POST /api/destinations/meta/abandon {"network_audience":"77"})"},
+        {{"audiences"}, "GET /api/audiences"},
+        {{"audiences", "show", "all"}, "GET /api/audiences/all"},
+        {{"breakdown", "all"}, "GET /api/audiences/all/breakdown"},
+        {{"contacts", "list", "--limit", "5"}, "GET /api/contacts?limit=5"},
+        {{"contacts", "list", "--audiences"}, "GET /api/contacts?include=audiences"},
+        {{"contacts", "show", "7"}, "GET /api/contacts/7"},
+        {{"events", "list", "--outcome", "quarantined"}, "GET /api/events?outcome=quarantined"},
+        {{"events", "list", "--source", "a&b", "--before", "9"},
+         "GET /api/events?source=a%26b&before=9"},
+        {{"events", "show", "ab"}, "GET /api/events/ab"},
+        {{"events", "replay", "ab"}, "POST /api/events/ab/replay"},
+        {{"jobs"}, "GET /api/jobs"},
+        {{"jobs", "show", "3"}, "GET /api/jobs/3"},
+        {{"tokens"}, "GET /api/tokens"},
+        {{"tokens", "add", "console"}, R"(POST /api/tokens {"title":"console"})"},
+        {{"tokens", "revoke", "2"}, "DELETE /api/tokens/2"},
+        {{"audit"}, "GET /api/audit"},
+        {{"export"}, "GET /api/declarations"},
+        {{"remove", "audience", "all", "--yes"}, "DELETE /api/declarations/audience/all"},
+    };
+    answer = {404, R"({"status": 404, "errors": [{"what": "there is no such thing"}]})"};
+    for (const auto& c : cases) {
+        EXPECT_EQ(run(c.arguments), 4) << c.asks;
+        EXPECT_THAT(asked, ElementsAre(c.asks));
+        EXPECT_EQ(err.str(), "sluis: there is no such thing\n");
+        EXPECT_THAT(out.str(), IsEmpty());
+    }
+}
+
+TEST_F(program_test, nobodys_address_is_in_what_a_server_logs) {
+    answer = {404, "{}"};
+    (void)run({"contacts", "find", "anna@example.com"});
+    ASSERT_EQ(asked.size(), 1U);
+    EXPECT_THAT(asked[0].substr(0, asked[0].find('{')), Not(HasSubstr("anna")));
+    EXPECT_THAT(asked[0], HasSubstr("anna@example.com"));
+}
+
+TEST_F(program_test, json_is_the_answer_as_it_is) {
+    for (const words& command : {words{"status"}, words{"destinations", "list"},
+                                 words{"contacts", "show", "1"}, words{"breakdown", "all"}}) {
+        answer.body = R"({"a":[1,{"b":null}],"c":"\u20ac"})";
+        words with = command;
+        with.emplace_back("--json");
+        EXPECT_EQ(run(with), 0);
+        EXPECT_EQ(json::parse(out.str()), json::parse(answer.body)) << command[0];
+        EXPECT_THAT(err.str(), IsEmpty());
+    }
+}
+
+TEST_F(program_test, the_exit_code_says_what_went_wrong) {
+    const struct {
+        unsigned status;
+        std::string body;
+        int code;
+        std::string says;
+    } cases[] = {
+        {400, R"({"errors": [{"what": "bad", "where": "x", "cure": "do y"}]})", 5, "x: bad (do y)"},
+        {422, R"({"errors": [{"what": "one"}, {"what": "two"}]})", 5, "one\ntwo"},
+        {404, R"({"detail": "nobody", "errors": []})", 4, "nobody"},
+        {409, R"({"errors": [{"what": "in use"}]})", 1, "in use"},
+        {500, "not json", 1, "did not say why"},
+        {200, "not json", 1, "no JSON"},
+        {200, R"({"version": {}})", 1, "same version"},
+    };
+    for (const auto& c : cases) {
+        answer = {c.status, c.body};
+        EXPECT_EQ(run({"status"}), c.code) << c.status;
+        EXPECT_THAT(err.str(), HasSubstr(c.says));
+    }
+}
+
+TEST_F(program_test, a_wrong_command_line_asks_nobody) {
+    for (const words& wrong :
+         {words{}, words{"nonsense"}, words{"status", "--nonsense"}, words{"contacts", "show"},
+          words{"remove", "planet", "x"}, words{"destinations", "abandon", "meta"}, words{"map"}}) {
+        EXPECT_EQ(run(wrong), 2) << testing::PrintToString(wrong);
+        EXPECT_THAT(asked, IsEmpty());
+        EXPECT_THAT(out.str(), IsEmpty());
+        EXPECT_NE(err.str(), "");
+    }
+}
+
+TEST_F(program_test, every_command_has_help) {
+    for (const char* command : {"serve", "apply", "export", "remove", "status", "usage", "sources",
+                                "contacts", "audiences", "breakdown", "events", "destinations",
+                                "jobs", "check", "map", "tokens", "audit"}) {
+        EXPECT_EQ(run({command, "--help"}), 0) << command;
+        EXPECT_THAT(out.str(), HasSubstr("Usage: sluis " + std::string(command)));
+        EXPECT_EQ(run({"--help"}), 0);
+        EXPECT_THAT(out.str(), HasSubstr("\n  " + std::string(command) + ' '));
+    }
+}
+
+TEST_F(program_test, what_cannot_be_undone_is_asked_about) {
+    for (const words& command :
+         {words{"remove", "audience", "all"}, words{"destinations", "abandon", "meta", "77"}}) {
+        on_terminal = false;
+        EXPECT_EQ(run(command), 2) << "nobody there to ask";
+        EXPECT_THAT(err.str(), HasSubstr("--yes"));
+        EXPECT_THAT(asked, IsEmpty());
+        on_terminal = true;
+        agrees = false;
+        EXPECT_EQ(run(command), 1);
+        EXPECT_THAT(asked, IsEmpty());
+        EXPECT_THAT(questions.back(), HasSubstr(command.back()));
+        agrees = true;
+        answer.body = R"({"members": 3})";
+        EXPECT_EQ(run(command), 0);
+        EXPECT_EQ(asked.size(), 1U);
+    }
+}
+
+TEST_F(program_test, tables_show_what_is_there) {
+    answer.body = R"({"items": [{"id": "meta", "network": "meta",
+                                 "running": {"state": "stopped", "words": "The token is dead."},
+                                 "waiting": {"add": 2, "remove": 0, "oldest": null}}]})";
+    EXPECT_EQ(run({"destinations"}), 0);
+    EXPECT_EQ(out.str(),
+              "DESTINATION  NETWORK  STATE    TO ADD  TO REMOVE  SINCE  WHY\n"
+              "meta         meta     stopped  2       0          -      The token is dead.\n");
+    answer.body = R"({"items": []})";
+    EXPECT_EQ(run({"destinations"}), 0);
+    EXPECT_EQ(out.str(), "none\n");
+}
+
+}  // namespace
+}  // namespace sluis::cli
