@@ -1,5 +1,6 @@
 #include "gateway/cli/client.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include "gateway/net/unix_client.hpp"
@@ -8,12 +9,12 @@ namespace sluis::cli {
 namespace {
 
 constexpr std::size_t largest_answer = 64U << 20U;
+constexpr std::chrono::minutes longest_wait{11};  // the server gives up before
 
 std::string words_of(const json& problem) {
-    if (!problem.is_object() || !problem.contains("errors"))
-        return "sluis refused, and did not say why";
+    if (!problem.is_object()) return "sluis refused, and did not say why";
     std::string all;
-    for (const json& e : problem["errors"]) {
+    for (const json& e : problem.value("errors", json::array())) {
         if (!all.empty()) all += '\n';
         const std::string where = e.value("where", "");
         const std::string cure = e.value("cure", "");
@@ -38,6 +39,7 @@ transport over_socket(std::string path) {
         r.method = method;
         r.url = target;
         r.max_answer = largest_answer;
+        r.timeout = longest_wait;
         if (!body.empty()) {
             r.headers.add("Content-Type", "application/json");
             r.body = body;

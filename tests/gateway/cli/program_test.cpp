@@ -119,6 +119,7 @@ TEST_F(program_test, the_exit_code_says_what_went_wrong) {
         {422, R"({"errors": [{"what": "one"}, {"what": "two"}]})", 5, "one\ntwo"},
         {404, R"({"detail": "nobody", "errors": []})", 4, "nobody"},
         {409, R"({"errors": [{"what": "in use"}]})", 1, "in use"},
+        {503, R"({"title": "Service Unavailable", "detail": "it took too long"})", 1, "too long"},
         {500, "not json", 1, "did not say why"},
         {200, "not json", 1, "no JSON"},
         {200, R"({"version": {}})", 1, "same version"},
