@@ -43,7 +43,7 @@ private:
             return exclude(w.ledger.at, found.invalid.empty() ? reason::no_identifier
                                                               : reason::invalid_identifier);
         }
-        if (is_duplicate(w.ledger.at.contact, found.keys)) {
+        if (is_duplicate(w.ledger.at, found.keys)) {
             return exclude(w.ledger.at, reason::duplicate_identity, found.keys);
         }
         const auto ads = contact::consent_of(*w.person, contact::purpose::ads);
@@ -57,12 +57,10 @@ private:
     }
 
     // Somebody else in the audience is this person to the network.
-    bool is_duplicate(std::int64_t contact, const std::vector<std::string>& keys) {
+    bool is_duplicate(const ledger::key& at, const std::vector<std::string>& keys) {
         if (std::ranges::any_of(keys, [&](const auto& k) { return taken_.contains(k); }))
             return true;
-        const auto held = ledger::holders(session_, at_.audience, at_.destination, keys);
-        return std::ranges::any_of(
-            held, [&](const ledger::holder& h) { return h.contact != contact && h.desired; });
+        return !ledger::taken(session_, at, keys).empty();
     }
 
     // Repeats what was sent, but for what also stands for somebody who stays.
@@ -70,16 +68,16 @@ private:
         std::vector<std::string> hashes;
         for (const ledger::identifier& i : r.sent)
             hashes.push_back(i.value);
-        std::set<std::string> kept;
-        for (ledger::holder& h : ledger::holders(session_, at_.audience, at_.destination, hashes)) {
-            if (h.contact != r.at.contact && h.desired) kept.insert(std::move(h.hash));
-        }
+        const auto taken = ledger::taken(session_, r.at, hashes);
         std::vector<ledger::identifier> identifiers;
-        std::ranges::copy_if(r.sent, std::back_inserter(identifiers),
-                             [&](const auto& i) { return !kept.contains(i.value); });
+        std::ranges::copy_if(r.sent, std::back_inserter(identifiers), [&](const auto& i) {
+            return std::ranges::find(taken, i.value) == taken.end();
+        });
         if (identifiers.empty()) {
-            const ledger::settlement none[] = {
-                {.at = r.at, .what = what_, .became = ledger::fate::nothing_to_send}};
+            const ledger::settlement none[] = {{.at = r.at,
+                                                .what = what_,
+                                                .revision = r.revision,
+                                                .became = ledger::fate::nothing_to_send}};
             append(ledger::settle(session_, none, now_));
             return;
         }
@@ -88,7 +86,7 @@ private:
     }
 
     void remember(const ledger::row& r, bool consents = true) {
-        before_[r.at] = {r.at, r.attempts, r.since, consents};
+        before_[r.at] = {r.at, r.revision, r.attempts, r.since, consents};
     }
 
     void exclude(const ledger::key& at, reason why, std::span<const std::string> keys = {}) {

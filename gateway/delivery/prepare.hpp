@@ -19,6 +19,7 @@ namespace sluis::delivery {
 
 struct prepared_member {
     store::ledger::key at{};
+    std::int64_t revision = 0;
     int attempts = 0;      // before this one
     instant since{};       // when the change became due
     bool consents = true;  // of an addition: granted consent for ads

@@ -49,7 +49,7 @@ std::vector<ledger::settlement> settlements(const prepared& sent, const send_rep
     for (std::size_t i = 0; i < sent.members.size(); ++i) {
         const prepared_member& m = sent.members[i];
         const member_report& r = told.members[i];
-        ledger::settlement s{.at = m.at, .what = what};
+        ledger::settlement s{.at = m.at, .what = what, .revision = m.revision};
         s.code = r.code;
         s.words = r.words;
         s.request_id = r.request_id;

@@ -18,13 +18,17 @@ entry fresh(const key& at) {
     return e;
 }
 
-// What was found out about the old identifiers says nothing about the new ones.
-void change_identity(session& s, entry& e, instant now) {
-    if (!e.is_new) drop_claims(s, e.r.at);
+// What was found out about the old identifiers says nothing about the new ones. Returns those who
+// shared the old ones: it may stand for them no longer.
+std::vector<std::int64_t> change_identity(session& s, entry& e, instant now) {
     ++e.r.revision;
     e.found = {};
     e.r.attempts = 0;
     e.r.due_at = now;
+    if (e.is_new) return {};
+    auto others = sharers(s, e.r.at);
+    drop_claims(s, e.r.at);
+    return others;
 }
 
 void note(std::vector<hint>& hints, const entry& e, const entry& before) {
@@ -59,9 +63,11 @@ std::vector<hint> put(session& s, std::span<const desire> desires, instant now) 
         const entry before = e;
         e.r.member = d.member;
         e.eligibility = d.member ? d.reasons : policy::reasons{};
-        if (d.identity_changed && !e.is_new) change_identity(s, e, now);
+        std::vector<std::int64_t> others;
+        if (d.identity_changed && !e.is_new) others = change_identity(s, e, now);
         derive(e, now, now);
         conclude(s, e, before, now, hints);
+        let_in(s, d.at, others, now, hints);
     }
     return hints;
 }
@@ -86,7 +92,7 @@ std::vector<hint> merge(session& s, std::int64_t absorbed, std::int64_t survivor
         const key at{gone.r.at.audience, gone.r.at.destination, survivor};
         entry e = load(s, at).value_or(fresh(at));
         const entry before = e;
-        const auto others = sharers(s, gone.r.at);
+        const auto others_of_gone = sharers(s, gone.r.at);
         if (e.is_new) e.eligibility = gone.eligibility;
         e.r.member = e.r.member || gone.r.member;
         e.r.sent = joined(e.r.sent, gone.r.sent);
@@ -95,14 +101,15 @@ std::vector<hint> merge(session& s, std::int64_t absorbed, std::int64_t survivor
         e.sole = false;
         if (e.r.profile.empty()) e.r.profile = gone.r.profile;
         if (gone.r.refresh_at && !e.r.refresh_at) e.r.refresh_at = gone.r.refresh_at;
-        change_identity(s, e, now);
+        const auto others = change_identity(s, e, now);
         derive(e, now, now);
         store(s, e, before);
         move_keys(s, gone.r.at, survivor);
         run(s, "DELETE FROM membership WHERE audience = $1 AND destination = $2 AND contact = $3",
             at.audience, at.destination, absorbed);
         note(hints, e, before);
-        if (!e.r.desired) let_in(s, at, others, now, hints);
+        let_in(s, at, others, now, hints);
+        let_in(s, at, others_of_gone, now, hints);
     }
     return hints;
 }

@@ -40,6 +40,7 @@ void reject(session& s, entry& e, const settlement& a) {
     e.r.request_id = a.request_id;
     e.r.awaiting = todo::nothing;
     e.r.refresh_at.reset();
+    drop_claims(s, e.r.at);
     if (e.sole) forget_sent(s, e);
     const bool still_the_same = e.r.sent_revision == e.r.revision;
     if (still_the_same) e.found.add(reason::rejected_by_network);
@@ -58,7 +59,7 @@ void settle_add(session& s, entry& e, const settlement& a) {
             e.sole = false;  // it may be there: what was sent has to be taken back one day (D7)
             return reject(s, e, a);
         case fate::not_processed:
-            if (e.sole) forget_unsent(s, e);
+            if (e.sole) forget_sent(s, e);
             return postpone(e, a);
         case fate::later:
         case fate::nothing_to_send:
@@ -70,15 +71,18 @@ void gone(session& s, entry& e) {
     e.r.confirmed = confirmation::absent;
     e.r.attempts = 0;
     e.found = without(e.found, only(reason::removal_refused));
-    hand_over(s, e);
     forget_sent(s, e);
 }
 
 void settle_remove(session& s, entry& e, const settlement& a) {
+    const bool done = a.became == fate::accepted || a.became == fate::accepted_unverified;
+    if (done && a.revision != e.r.revision) return;  // a merge may have brought more: once again
     e.r.request_id = a.request_id;
     switch (a.became) {
         case fate::accepted:
+            return gone(s, e);
         case fate::nothing_to_send:
+            hand_over(s, e);
             return gone(s, e);
         case fate::accepted_unverified:
             if (a.request_id.empty()) return gone(s, e);
@@ -124,7 +128,8 @@ std::vector<hint> settle(session& s, std::span<const settlement> answers, instan
         const auto before = load(s, a.at);
         if (!before) continue;
         entry e = *before;
-        const bool refused = a.what == todo::add && a.became == fate::rejected;
+        const bool refused =
+            a.what == todo::add && (a.became == fate::rejected || a.became == fate::given_up);
         const auto others = refused ? sharers(s, a.at) : std::vector<std::int64_t>();
         a.what == todo::add ? settle_add(s, e, a) : settle_remove(s, e, a);
         derive(e, now, now);
@@ -161,7 +166,7 @@ abandoned abandon(session& s, std::int64_t audience, std::int64_t destination,
         entry e = before;
         e.r.confirmed = confirmation::absent;
         e.found = without(e.found, only(reason::removal_refused));
-        forget_unsent(s, e);
+        forget_sent(s, e);
         derive(e, now, now);
         store(s, e, before);
     }

@@ -87,7 +87,9 @@ std::vector<key> before_send(session& s, std::span<const sending> batch, instant
         entry e = *before;
         if (one.what == todo::add) {
             join_sent(e, one);
-            hold_keys(s, one.at, one.keys);
+            claim_and_hold_keys(s, one.at, one.keys);
+        } else {
+            hand_over(s, e, one.identifiers);
         }
         e.r.unsure = true;
         e.r.sent_at = now;
@@ -97,19 +99,11 @@ std::vector<key> before_send(session& s, std::span<const sending> batch, instant
     return may;
 }
 
-std::vector<holder> holders(session& s, std::int64_t audience, std::int64_t destination,
-                            std::span<const std::string> hashes) {
-    std::vector<holder> found;
-    for (const std::string& hash : hashes) {
-        auto& q = query(s,
-                        "SELECT k.contact, m.desired FROM membership_keys k JOIN membership m "
-                        "ON m.audience = k.audience AND m.destination = k.destination "
-                        "AND m.contact = k.contact WHERE k.audience = $1 AND k.destination = $2 "
-                        "AND k.hash = $3 ORDER BY k.contact",
-                        audience, destination, hash);
-        while (q.step())
-            found.push_back({hash, q.integer(0), q.integer(1) != 0});
-    }
+std::vector<std::string> taken(session& s, const key& at, std::span<const std::string> hashes) {
+    std::vector<std::string> found;
+    std::ranges::copy_if(hashes, std::back_inserter(found), [&](const std::string& hash) {
+        return !standing_for(s, at, hash).empty();
+    });
     return found;
 }
 

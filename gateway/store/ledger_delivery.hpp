@@ -53,8 +53,9 @@ struct work {
 struct sending {
     key at{};
     todo what = todo::add;
-    std::int64_t revision = 0;              // row::revision as loaded
-    std::vector<identifier> identifiers{};  // of an addition: joins what was sent before
+    std::int64_t revision = 0;  // row::revision as loaded
+    // An addition joins what was sent before. A removal has all of that but what is `taken`.
+    std::vector<identifier> identifiers{};
     std::vector<std::string> keys{};  // of an addition: by which the network tells people apart
     std::string profile{};
 };
@@ -62,18 +63,10 @@ struct sending {
 // others changed in the meantime, and hints for them exist.
 [[nodiscard]] std::vector<key> before_send(session& s, std::span<const sending> batch, instant now);
 
-// Who holds these keys in the audience, or would if another one did not, and whether they should be
-// there. A removal leaves out what somebody else holds who should be there.
-struct holder {
-    std::string hash{};
-    std::int64_t contact = 0;
-    bool desired = false;
-
-    friend auto operator<=>(const holder&, const holder&) = default;
-};
-[[nodiscard]] std::vector<holder> holders(session& s, std::int64_t audience,
-                                          std::int64_t destination,
-                                          std::span<const std::string> hashes);
+// Those of `hashes` that another contact stands for in the audience: it is there with them, or to be
+// sent with them. An addition that has one of them is of a duplicate; a removal leaves them out.
+[[nodiscard]] std::vector<std::string> taken(session& s, const key& at,
+                                             std::span<const std::string> hashes);
 
 // --- Answers ---------------------------------------------------------------------------------
 
@@ -89,6 +82,7 @@ enum class fate : std::uint8_t {
 struct settlement {
     key at{};
     todo what = todo::add;
+    std::int64_t revision = 0;  // sending::revision
     fate became = fate::later;
     std::string code{};   // the network's
     std::string words{};  // the network's; no personal data

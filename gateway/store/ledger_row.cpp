@@ -88,15 +88,6 @@ todo to_do(const entry& e) {
     return r.sent.empty() || r.awaiting == todo::remove ? todo::nothing : todo::remove;
 }
 
-void clear_sent(entry& e) {
-    e.r.sent.clear();
-    e.r.profile.clear();
-    e.r.refresh_at.reset();
-    e.r.awaiting = todo::nothing;
-    e.r.unsure = false;
-    e.sole = false;
-}
-
 }  // namespace
 
 policy::reasons without(policy::reasons all, policy::reasons those) noexcept {
@@ -173,12 +164,12 @@ void store(session& s, const entry& e, const entry& before) {
 
 void forget_sent(session& s, entry& e) {
     drop_held(s, e.r.at);
-    clear_sent(e);
-}
-
-void forget_unsent(session& s, entry& e) {
-    held_to_claimed(s, e.r.at);
-    clear_sent(e);
+    e.r.sent.clear();
+    e.r.profile.clear();
+    e.r.refresh_at.reset();
+    e.r.awaiting = todo::nothing;
+    e.r.unsure = false;
+    e.sole = false;
 }
 
 }  // namespace sluis::store::ledger

@@ -30,10 +30,8 @@ void derive(entry& e, instant now, instant due);
 // Writes it, or removes it when it says nothing any more. `before` is as it was loaded.
 void store(session& s, const entry& e, const entry& before);
 
-// Nothing of the person is at the network any more, and the keys stand for nobody.
+// Nothing of the person is at the network any more.
 void forget_sent(session& s, entry& e);
-// Likewise, but the person is still to be sent: duplicates go on waiting for that.
-void forget_unsent(session& s, entry& e);
 
 [[nodiscard]] policy::reasons without(policy::reasons all, policy::reasons those) noexcept;
 [[nodiscard]] policy::reasons both(policy::reasons a, policy::reasons b) noexcept;

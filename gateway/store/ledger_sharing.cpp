@@ -9,7 +9,7 @@ namespace {
 
 using policy::reason;
 
-enum holding { held = 1, claimed = 2 };  // bits
+enum holding { held = 1, claimed = 2, both_ways = held | claimed };  // bits
 
 void add_keys(session& s, const key& at, std::span<const std::string> hashes, holding how) {
     for (const std::string& hash : hashes)
@@ -39,23 +39,37 @@ bool another_stands_for(session& s, const key& at) {
                     "JOIN membership m ON m.audience = other.audience "
                     "AND m.destination = other.destination AND m.contact = other.contact "
                     "WHERE mine.audience = $1 AND mine.destination = $2 AND mine.contact = $3 "
-                    "AND m.desired = 1 LIMIT 1",
-                    at.audience, at.destination, at.contact);
+                    "AND (mine.held & $4) <> 0 AND (other.held & $4) <> 0 AND m.desired = 1 "
+                    "LIMIT 1",
+                    at.audience, at.destination, at.contact, claimed);
     return first(q, [](const statement&) { return true; }).has_value();
 }
 
-std::vector<std::int64_t> claimants(session& s, const key& leaver, std::string_view hash) {
-    auto& q = query(s,
-                    "SELECT contact FROM membership_keys WHERE audience = $1 AND destination = $2 "
-                    "AND hash = $3 AND contact <> $4 AND (held & $5) <> 0",
-                    leaver.audience, leaver.destination, hash, leaver.contact, claimed);
-    return all(q, [](const statement& row) { return row.integer(0); });
+void answer_for(session& s, const key& at, const identifier& i) {
+    const entry before = load(s, at).value();
+    entry e = before;
+    const auto place = std::ranges::lower_bound(e.r.sent, i);
+    if (place == e.r.sent.end() || *place != i) e.r.sent.insert(place, i);
+    e.sole = false;
+    store(s, e, before);
+    add_keys(s, at, std::span(&i.value, 1), held);
 }
 
 }  // namespace
 
-void hold_keys(session& s, const key& at, std::span<const std::string> hashes) {
-    add_keys(s, at, hashes, held);
+std::vector<std::int64_t> standing_for(session& s, const key& but_for, std::string_view hash) {
+    auto& q = query(s,
+                    "SELECT k.contact FROM membership_keys k JOIN membership m "
+                    "ON m.audience = k.audience AND m.destination = k.destination "
+                    "AND m.contact = k.contact WHERE k.audience = $1 AND k.destination = $2 "
+                    "AND k.hash = $3 AND k.contact <> $4 AND (k.held & $5) <> 0 AND m.desired = 1 "
+                    "ORDER BY k.contact",
+                    but_for.audience, but_for.destination, hash, but_for.contact, claimed);
+    return all(q, [](const statement& row) { return row.integer(0); });
+}
+
+void claim_and_hold_keys(session& s, const key& at, std::span<const std::string> hashes) {
+    add_keys(s, at, hashes, both_ways);
 }
 void claim_keys(session& s, const key& at, std::span<const std::string> hashes) {
     add_keys(s, at, hashes, claimed);
@@ -67,14 +81,7 @@ void drop_claims(session& s, const key& at) {
     drop(s, at, claimed);
 }
 void drop_keys(session& s, const key& at) {
-    drop(s, at, held | claimed);
-}
-
-void held_to_claimed(session& s, const key& at) {
-    run(s,
-        "UPDATE membership_keys SET held = $4 WHERE audience = $1 AND destination = $2 "
-        "AND contact = $3",
-        at.audience, at.destination, at.contact, claimed);
+    drop(s, at, both_ways);
 }
 
 void move_keys(session& s, const key& from, std::int64_t to) {
@@ -83,7 +90,7 @@ void move_keys(session& s, const key& from, std::int64_t to) {
                     "AND contact = $3 AND (held & $4) <> 0",
                     from.audience, from.destination, from.contact, held);
     const auto hashes = all(q, [](const statement& row) { return row.text(0); });
-    hold_keys(s, {from.audience, from.destination, to}, hashes);
+    add_keys(s, {from.audience, from.destination, to}, hashes, held);
     drop_keys(s, from);
 }
 
@@ -112,20 +119,14 @@ void let_in(session& s, const key& at, std::span<const std::int64_t> contacts, i
     }
 }
 
-void hand_over(session& s, const entry& leaver) {
-    const key& at = leaver.r.at;
-    for (const identifier& i : leaver.r.sent) {
-        for (const std::int64_t contact : claimants(s, at, i.value)) {
-            const auto before = load(s, {at.audience, at.destination, contact});
-            if (!before || !before->r.desired) continue;
-            entry e = *before;
-            const auto place = std::ranges::lower_bound(e.r.sent, i);
-            if (place == e.r.sent.end() || *place != i) e.r.sent.insert(place, i);
-            e.sole = false;
-            store(s, e, *before);
-            hold_keys(s, e.r.at, std::span(&i.value, 1));
-        }
-    }
+void hand_over(session& s, entry& leaver, std::span<const identifier> taken_back) {
+    std::erase_if(leaver.r.sent, [&](const identifier& i) {
+        if (std::ranges::find(taken_back, i) != taken_back.end()) return false;
+        const auto others = standing_for(s, leaver.r.at, i.value);
+        for (const std::int64_t contact : others)
+            answer_for(s, {leaver.r.at.audience, leaver.r.at.destination, contact}, i);
+        return !others.empty();
+    });
 }
 
 }  // namespace sluis::store::ledger

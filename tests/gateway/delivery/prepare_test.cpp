@@ -37,8 +37,11 @@ protected:
         return prepare(s(), toy, at(0), what, contacts, now);
     }
     void settle(std::int64_t c, todo what, ledger::fate became) {
-        const ledger::settlement one[] = {
-            {.at = at(c), .what = what, .became = became, .retry_at = noon + 1h}};
+        const ledger::settlement one[] = {{.at = at(c),
+                                           .what = what,
+                                           .revision = row_of(c).revision,
+                                           .became = became,
+                                           .retry_at = noon + 1h}};
         (void)ledger::settle(s(), one, noon);
     }
     std::int64_t added(const std::vector<std::string>& emails) {

@@ -20,7 +20,7 @@ prepared sent(std::vector<prepared_member> members) {
     return p;
 }
 prepared_member member(std::int64_t contact, int attempts = 0, instant since = noon) {
-    return {{1, 2, contact}, attempts, since};
+    return {{1, 2, contact}, 10 + contact, attempts, since};
 }
 
 settlement of_one(const member_report& r, todo what, const prepared_member& m = member(7),
@@ -43,6 +43,7 @@ TEST(report, every_member_gets_its_own_answer) {
     for (std::size_t i = 0; i < 4; ++i) {
         EXPECT_EQ(all[i].became, expected[i]);
         EXPECT_EQ(all[i].at.contact, static_cast<std::int64_t>(i + 1));
+        EXPECT_EQ(all[i].revision, static_cast<std::int64_t>(i + 11));
         EXPECT_EQ(all[i].code, told.members[i].code);
         EXPECT_EQ(all[i].words, told.members[i].words);
         EXPECT_EQ(all[i].request_id, told.members[i].request_id);

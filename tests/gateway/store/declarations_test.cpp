@@ -68,11 +68,12 @@ TEST_F(declarations_test, keep_a_destination_until_it_is_empty) {
         noon);
     EXPECT_EQ(remove(s(), kind::destination, "ads"), removal::in_use);
     EXPECT_EQ(put_target(s(), 1, 1, "another audience"), target_change::in_use);
-    (void)ledger::settle(
-        s(),
-        std::vector<ledger::settlement>{
-            {.at = at, .what = ledger::todo::remove, .became = ledger::fate::accepted}},
-        noon);
+    (void)ledger::settle(s(),
+                         std::vector<ledger::settlement>{{.at = at,
+                                                          .what = ledger::todo::remove,
+                                                          .revision = 1,
+                                                          .became = ledger::fate::accepted}},
+                         noon);
     EXPECT_EQ(remove(s(), kind::destination, "ads"), removal::removed);
     EXPECT_TRUE(targets(s()).empty());
 }

@@ -88,11 +88,11 @@ TEST_F(ledger_test, a_removal_of_what_others_hold_needs_no_request) {
                          .keys = {"h1"}};
     ASSERT_EQ(before_send(s(), std::vector{shared}, noon).size(), 1U);
     (void)no_member(1);
-    const auto held = holders(s(), audience, destination, std::vector<std::string>{"h1", "x"});
-    EXPECT_EQ(held, (std::vector<holder>{{"h1", 1, false}, {"h1", 2, true}}));
+    EXPECT_EQ(taken_from(1, {"h1", "x"}), std::vector<std::string>{"h1"});
+    EXPECT_TRUE(taken_from(2, {"h1", "x"}).empty());
     EXPECT_EQ(answer(1, todo::remove, fate::nothing_to_send), nothing);
     EXPECT_FALSE(has_row(1));
-    EXPECT_EQ(holders(s(), audience, destination, std::vector<std::string>{"h1"}).size(), 1U);
+    EXPECT_EQ(row_of(2).sent, (std::vector<identifier>{{"email", "h1"}}));
 }
 
 TEST_F(ledger_test, what_only_sending_finds_out_excludes_until_the_identifiers_change) {
@@ -128,8 +128,8 @@ TEST_F(sharing_test, one_duplicate_is_let_in_when_the_other_one_leaves) {
     EXPECT_EQ(no_member(1),
               (std::vector<hint>{{at(1), todo::remove, noon}, {at(2), todo::add, noon}}));
     EXPECT_EQ(row_of(3).primary, reason::duplicate_identity) << "one is enough";
-    const auto held = holders(s(), audience, destination, key_);
-    EXPECT_EQ(held, (std::vector<holder>{{"h1", 1, false}, {"h1", 2, true}, {"h1", 3, false}}));
+    EXPECT_EQ(taken_from(1, key_), key_);
+    EXPECT_TRUE(taken_from(2, key_).empty());
     (void)answer(1, todo::remove, fate::nothing_to_send);
     EXPECT_FALSE(has_row(1));
     EXPECT_EQ(row_of(2).sent, (std::vector<identifier>{{"email", "h1"}}))
@@ -147,8 +147,8 @@ TEST_F(sharing_test, a_duplicate_is_let_in_when_the_other_one_is_erased_or_exclu
 TEST_F(sharing_test, a_duplicate_that_changes_has_no_claim_any_more) {
     EXPECT_EQ(member(2, {}, true), hint_for(2, todo::add));
     EXPECT_EQ(no_member(1).back().at.contact, 3);
-    const auto held = holders(s(), audience, destination, key_);
-    EXPECT_EQ(held, (std::vector<holder>{{"h1", 1, false}, {"h1", 3, true}}));
+    EXPECT_EQ(taken_from(2, key_), key_);
+    EXPECT_TRUE(taken_from(3, key_).empty());
 }
 
 TEST_F(sharing_test, a_duplicate_stays_out_while_anybody_stands_for_it) {
@@ -164,8 +164,7 @@ TEST_F(sharing_test, a_duplicate_stays_out_while_anybody_stands_for_it) {
 TEST_F(sharing_test, a_duplicate_that_leaves_leaves_nothing) {
     EXPECT_EQ(no_member(2), nothing);
     EXPECT_FALSE(has_row(2));
-    const auto held = holders(s(), audience, destination, key_);
-    EXPECT_EQ(held, (std::vector<holder>{{"h1", 1, true}, {"h1", 3, false}}));
+    EXPECT_EQ(taken_from(3, key_), key_);
 }
 
 TEST_F(sharing_test, a_duplicate_is_tried_when_the_other_one_is_refused) {
@@ -188,6 +187,49 @@ TEST_F(sharing_test, a_duplicate_waits_while_the_other_one_is_still_to_be_sent) 
     EXPECT_FALSE(row_of(5).desired);
     EXPECT_EQ(no_member(4), hint_for(5, todo::add)) << "nothing of it is there";
     EXPECT_FALSE(has_row(4));
+}
+
+TEST_F(sharing_test, a_duplicate_is_let_in_when_the_other_one_becomes_somebody_else) {
+    (void)member(4);
+    ASSERT_TRUE(send(4, todo::add));
+    const std::vector<std::string> key{"h4"};
+    (void)member(5);
+    (void)exclude(s(), at(5), reason::duplicate_identity, noon, key);
+    (void)answer(4, todo::add, fate::not_processed);
+    EXPECT_EQ(member(4, {}, true),
+              (std::vector<hint>{{at(4), todo::add, noon}, {at(5), todo::add, noon}}));
+    EXPECT_EQ(member(1, {}, true),
+              (std::vector<hint>{{at(1), todo::add, noon}, {at(2), todo::add, noon}}))
+        << "what was sent for 1 may be there, but 1 does not stand for it any more";
+    EXPECT_EQ(row_of(1).sent.size(), 1U);
+}
+
+TEST_F(sharing_test, what_a_removal_leaves_out_is_answered_for_before_the_removal_leaves) {
+    EXPECT_EQ(no_member(1).back().at.contact, 2);
+    ASSERT_TRUE(send(2, todo::add));  // not with h1
+    (void)answer(2, todo::add, fate::accepted);
+    ASSERT_TRUE(send(1, todo::remove, {"other"}));
+    EXPECT_EQ(row_of(2).sent, (std::vector<identifier>{{"email", "h1"}, {"email", "h2"}}));
+    EXPECT_TRUE(row_of(1).sent.empty());
+    EXPECT_EQ(no_member(2).back().at.contact, 3);
+    EXPECT_EQ(answer(1, todo::remove, fate::accepted), nothing);
+    EXPECT_EQ(row_of(2).sent.size(), 2U);
+}
+
+TEST_F(ledger_test, a_removal_takes_nothing_back_that_a_merge_brought_meanwhile) {
+    for (const fate became : {fate::accepted, fate::accepted_unverified}) {
+        added(1);
+        added(2);
+        (void)no_member(1);
+        const auto revision = row_of(1).revision;
+        ASSERT_TRUE(send(1, todo::remove));
+        (void)merge(s(), 2, 1, noon);
+        (void)no_member(1);
+        EXPECT_EQ(answer(1, todo::remove, became, "r", revision), hint_for(1, todo::remove));
+        EXPECT_EQ(row_of(1).sent.size(), 2U);
+        (void)answer(1, todo::remove, fate::accepted);
+        EXPECT_FALSE(has_row(1));
+    }
 }
 
 // --- What a person says is gone --------------------------------------------------------------

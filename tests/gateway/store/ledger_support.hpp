@@ -51,10 +51,12 @@ protected:
             one.keys.push_back(i.value);
         return before_send(s(), std::vector{one}, noon).size() == 1;
     }
-    std::vector<hint> answer(std::int64_t c, todo what, fate became, std::string request_id = "") {
+    std::vector<hint> answer(std::int64_t c, todo what, fate became, std::string request_id = "",
+                             std::optional<std::int64_t> revision = {}) {
         return settle(s(),
                       std::vector<settlement>{{.at = at(c),
                                                .what = what,
+                                               .revision = revision.value_or(row_of(c).revision),
                                                .became = became,
                                                .code = "77",
                                                .words = "as it says",
@@ -67,6 +69,10 @@ protected:
         (void)member(c);
         ASSERT_TRUE(send(c, todo::add));
         ASSERT_TRUE(answer(c, todo::add, fate::accepted).empty());
+    }
+    // Those of the hashes that others than `c` stand for.
+    std::vector<std::string> taken_from(std::int64_t c, std::vector<std::string> hashes) {
+        return taken(s(), at(c), hashes);
     }
     row row_of(std::int64_t c) { return get(s(), at(c)).value_or(row{}); }
     bool has_row(std::int64_t c) { return get(s(), at(c)).has_value(); }
