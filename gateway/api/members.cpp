@@ -63,6 +63,7 @@ result<declarations::target> target_of(store::session& db, const call& c, std::i
 
 json items_of(store::session& db, const std::vector<ledger::row>& rows) {
     std::vector<std::int64_t> ids;
+    ids.reserve(rows.size());
     for (const auto& r : rows)
         ids.push_back(r.at.contact);
     std::map<std::int64_t, json> people;

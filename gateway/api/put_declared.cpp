@@ -131,7 +131,7 @@ void putting::put_source(const entry<declaration::source_input>& e) {
     if (in.what.accept_unauthenticated) {
         t.warnings.push_back("anybody who knows the URL can send: nothing is checked");
     }
-    const auto live = declaration::make_live(in.what, std::move(keys));
+    const auto live = declaration::make_live(in.what, keys);
     if (!live) out_.errors.push_back(live.error());
     store(std::move(t));
 }

@@ -43,7 +43,7 @@ asio::awaitable<net::response> add_token(services& s, const call& c) {
     const secret token = store::random_token();
     const instant now = s.time.now();
     const auto write = [&](store::session& db) {
-        const auto added =
+        auto added =
             store::tokens::add(db, title, store::sha256(token.reveal()), token.hint(), now);
         store::audit::append(db, {.at = now,
                                   .actor = c.actor,

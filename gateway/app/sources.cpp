@@ -28,7 +28,7 @@ result<declaration::live_source> live(const declarations::declaration& d,
     if (!errors.empty()) return errors.front();
     auto keys = keys_of(d, secrets);
     if (!keys) return keys.error();
-    return declaration::make_live(std::move(in.what), std::move(*keys));
+    return declaration::make_live(std::move(in.what), *keys);
 }
 
 }  // namespace

@@ -154,7 +154,7 @@ asio::awaitable<void> applier::store_one_by_one(const submissions& batch) {
         }
         if (!failed) continue;
         one.items.assign(1, defective());
-        std::vector<mapped> alone(1, std::move(one));
+        std::vector<mapped> alone(1, one);
         co_await store(std::move(alone));
     }
 }

@@ -57,7 +57,7 @@ private:
         return '$' + std::to_string(next_++);
     }
 
-    std::vector<value> values(const condition& k) const {
+    [[nodiscard]] std::vector<value> values(const condition& k) const {
         std::vector<value> all(k.numbers.begin(), k.numbers.end());
         all.insert(all.end(), k.texts.begin(), k.texts.end());
         return all;

@@ -29,14 +29,17 @@ class client {
 public:
     explicit client(transport ask) : ask_(std::move(ask)) {}
 
-    json get(const std::string& target) const { return call("GET", target, nullptr); }
-    json post(const std::string& target, const json& body) const {
+    [[nodiscard]] json get(const std::string& target) const { return call("GET", target, nullptr); }
+    [[nodiscard]] json post(const std::string& target, const json& body) const {
         return call("POST", target, body);
     }
-    json remove(const std::string& target) const { return call("DELETE", target, nullptr); }
+    [[nodiscard]] json remove(const std::string& target) const {
+        return call("DELETE", target, nullptr);
+    }
 
 private:
-    json call(const std::string& method, const std::string& target, const json& body) const;
+    [[nodiscard]] json call(const std::string& method, const std::string& target,
+                            const json& body) const;
 
     transport ask_;
 };

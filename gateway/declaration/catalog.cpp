@@ -4,7 +4,7 @@
 
 namespace sluis::declaration {
 
-result<live_source> make_live(source declared, std::vector<verify::key> keys) {
+result<live_source> make_live(source declared, const std::vector<verify::key>& keys) {
     const std::string where = "source \"" + declared.id + '"';
     live_source live{.program = find_provider(declared.provider)};
     if (!live.program) {
@@ -25,7 +25,7 @@ result<live_source> make_live(source declared, std::vector<verify::key> keys) {
                      is_open ? "anybody could send: say accept_unauthenticated = true to allow it"
                              : "give it the secret that the provider signs with"};
     }
-    auto who = verify::verifier::make(std::move(scheme), std::move(keys));
+    auto who = verify::verifier::make(std::move(scheme), keys);
     if (!who) return error{who.error().what, where + " secret", who.error().cure};
     live.who = std::make_shared<const verify::verifier>(std::move(*who));
     return live;

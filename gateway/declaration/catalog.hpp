@@ -24,7 +24,7 @@ struct live_source {
 };
 
 // Errors: an unknown provider, keys that do not fit the provider's scheme, no key at all.
-[[nodiscard]] result<live_source> make_live(source declared, std::vector<verify::key> keys);
+[[nodiscard]] result<live_source> make_live(source declared, const std::vector<verify::key>& keys);
 
 class catalog {
 public:

@@ -127,10 +127,10 @@ result<const node*> read(document& d, const program& p, const submission& s,
         return error{"the provider sends no body of this content type", "content-type",
                      "see docs/mappings.md, \"bodies\""};
     }
-    const result<const node*> body =
+    result<const node*> body =
         *form == body_form::json ? d.parse(s.body, "body") : parse_form(d, s.body, "body");
     if (!body) return body;
-    const result<const node*> query = query_of(d, s);
+    result<const node*> query = query_of(d, s);
     if (!query) return query;
     const std::array about{member{"id", d.string(s.source)}, member{"country", d.string(s.country)},
                            member{"settings", from_json(d, settings)}};

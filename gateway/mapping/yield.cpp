@@ -197,7 +197,7 @@ private:
     }
 
     // Kept for the case that nothing else says who this is.
-    void bad(std::string_view reason, std::string_view field, std::string what,
+    void bad(std::string_view reason, std::string_view field, const std::string& what,
              explained_field* about) {
         if (about) about->verdict = what;
         if (!fault_.empty()) return;

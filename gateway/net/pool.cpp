@@ -26,7 +26,7 @@ std::shared_ptr<transport> pool::take(const url& to) {
     for (auto at = all_.end(); at != all_.begin();) {
         --at;
         if (at->key != key) continue;
-        const auto stream = std::move(at->stream);
+        auto stream = std::move(at->stream);
         at = all_.erase(at);
         if (!stream->stale()) return stream;
     }

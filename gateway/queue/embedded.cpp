@@ -34,7 +34,7 @@ embedded::embedded(asio::any_io_executor executor, embedded_options options)
     : executor_(executor),
       options_(std::move(options)),
       exit_(executor),
-      pause_(std::move(executor)),
+      pause_(executor),
       jitter_(std::random_device{}()) {
     options_.folder = std::filesystem::absolute(options_.folder);
 }

@@ -13,7 +13,7 @@
 namespace sluis::queue {
 
 guard::guard(asio::any_io_executor executor, client& redis, std::chrono::milliseconds period)
-    : redis_(redis), period_(period), pause_(std::move(executor)) {}
+    : redis_(redis), period_(period), pause_(executor) {}
 
 asio::awaitable<void> guard::run() {
     while (!stopping_) {
@@ -34,11 +34,12 @@ asio::awaitable<void> guard::look() {
         set({condition::unavailable, replies.error().text()});
     } else if (const reply& info = replies->front(); info.kind != reply::type::string) {
         set({condition::unavailable, explain(info, "INFO").text()});
-    } else if (readiness said = judge(info.text); said.what != condition::ready) {
-        set(std::move(said));
-    } else if (const reply& written = replies->back(); written.kind != reply::type::status) {
-        set({condition::unavailable, explain(written, "").text()});
     } else {
+        readiness said = judge(info.text);
+        const reply& written = replies->back();
+        if (said.what == condition::ready && written.kind != reply::type::status) {
+            said = {condition::unavailable, explain(written, "").text()};
+        }
         set(std::move(said));
     }
 }

@@ -61,6 +61,7 @@ std::vector<row> list(session& s, std::int64_t audience, std::int64_t destinatio
                     audience, destination, after, primary ? static_cast<int>(*primary) : -1, limit);
     const auto contacts = all(q, [](const statement& row) { return row.integer(0); });
     std::vector<row> rows;
+    rows.reserve(contacts.size());
     for (const std::int64_t contact : contacts)
         rows.push_back(load(s, {audience, destination, contact}).value().r);
     return rows;

@@ -60,6 +60,7 @@ std::vector<row> list_group(session& s, std::int64_t audience, std::int64_t dest
     auto& q = query(s, sql, audience, destination, after, limit);
     const auto contacts = all(q, [](const statement& row) { return row.integer(0); });
     std::vector<row> rows;
+    rows.reserve(contacts.size());
     for (const std::int64_t contact : contacts)
         rows.push_back(load(s, {audience, destination, contact}).value().r);
     return rows;

@@ -83,7 +83,7 @@ result<vault> make_key(const std::string& path) {
 
 }  // namespace
 
-vault::vault(secret master)
+vault::vault(const secret& master)
     : sealing_(hkdf_sha256(master.reveal(), "sluis sealing", key_size)),
       hashing_(hkdf_sha256(master.reveal(), "sluis hashing", key_size)),
       key_id_(hkdf_sha256(master.reveal(), "sluis key id", key_id_size).reveal()) {}

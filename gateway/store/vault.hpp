@@ -32,7 +32,7 @@ public:
     [[nodiscard]] std::string keyed_hash(std::string_view text) const;
 
 private:
-    explicit vault(secret master);
+    explicit vault(const secret& master);
 
     secret sealing_;
     secret hashing_;

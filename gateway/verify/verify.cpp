@@ -44,7 +44,7 @@ verifier::verifier(verifier&&) noexcept = default;
 verifier& verifier::operator=(verifier&&) noexcept = default;
 verifier::~verifier() = default;
 
-result<verifier> verifier::make(scheme s, std::vector<key> keys) {
+result<verifier> verifier::make(scheme s, const std::vector<key>& keys) {
     verifier v(std::move(s));
     const scheme& rules = v.scheme_;
     if (rules.how == mode::none) return v;

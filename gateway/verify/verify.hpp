@@ -63,7 +63,7 @@ enum class refusal : std::uint8_t {
 class verifier {
 public:
     // Errors: a key that is empty or cannot be read in the scheme's form; none of the scheme's use.
-    [[nodiscard]] static result<verifier> make(scheme s, std::vector<key> keys);
+    [[nodiscard]] static result<verifier> make(scheme s, const std::vector<key>& keys);
 
     [[nodiscard]] refusal check(const request_view& r, instant now) const;
     [[nodiscard]] const scheme& rules() const noexcept { return scheme_; }
