@@ -44,6 +44,13 @@ placed place_audience(store::session& db, const declaration::audience& a, std::i
                  "abandon " +
                      t.destination + " ID"});
         }
+        if (change == target_change::taken) {
+            done.errors.push_back(
+                {"another audience is kept in it, or was and its members are still there",
+                 where + "network_audience",
+                 "make an audience of its own at the network for this one; or wait until the "
+                 "other's members are removed"});
+        }
         done.moved |= change != target_change::unchanged;
     }
     end_others(db, number, kept, done);

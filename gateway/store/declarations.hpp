@@ -77,8 +77,11 @@ struct target {
 [[nodiscard]] std::vector<target> targets(session& s);  // by audience, destination
 [[nodiscard]] std::vector<target> targets_of_audience(session& s, std::int64_t audience);
 [[nodiscard]] std::vector<target> targets_of_destination(session& s, std::int64_t destination);
-// in_use: the network still holds members in the audience that it is kept in now; nothing changed.
-enum class target_change : std::uint8_t { created, changed, unchanged, in_use };
+// Nothing changes when it is
+//     in_use  the network still holds members in the audience that it is kept in now
+//     taken   another audience is kept there, or was and its members are not all removed: the two
+//             would remove each other's members
+enum class target_change : std::uint8_t { created, changed, unchanged, in_use, taken };
 target_change put_target(session& s, std::int64_t audience, std::int64_t destination,
                          std::string_view network_audience);
 // No longer declared. Release its members too (ledger::release).

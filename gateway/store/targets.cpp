@@ -1,4 +1,6 @@
 // Where audiences are kept, and whether that is running.
+#include <algorithm>
+
 #include "gateway/store/declarations.hpp"
 #include "gateway/store/rows.hpp"
 
@@ -29,6 +31,19 @@ bool holds_members(session& s, const target& t) {
                     "AND sent <> '' LIMIT 1",
                     t.audience, t.destination);
     return first(q, [](const statement&) { return true; }).has_value();
+}
+
+// Another audience has members, or is to have them, in this one of the network.
+bool is_taken(session& s, std::int64_t audience, std::int64_t destination,
+              std::string_view network_audience) {
+    auto& q = query(s,
+                    "SELECT " COLUMNS
+                    " FROM targets WHERE destination = $1 "
+                    "AND network_audience = $2 AND audience <> $3",
+                    destination, network_audience, audience);
+    const std::vector<target> others = all(q, target_of_row);
+    return std::ranges::any_of(others,
+                               [&](const target& t) { return t.active || holds_members(s, t); });
 }
 
 }  // namespace
@@ -70,6 +85,9 @@ target_change put_target(session& s, std::int64_t audience, std::int64_t destina
     auto& q = query(s, "SELECT " COLUMNS " FROM targets WHERE audience = $1 AND destination = $2",
                     audience, destination);
     const auto before = first(q, target_of_row);
+    const bool moves = before && before->network_audience != network_audience;
+    if (before && before->active && !moves) return target_change::unchanged;
+    if (is_taken(s, audience, destination, network_audience)) return target_change::taken;
     if (!before) {
         run(s,
             "INSERT INTO targets (audience, destination, network_audience, active) "
@@ -77,8 +95,6 @@ target_change put_target(session& s, std::int64_t audience, std::int64_t destina
             audience, destination, network_audience);
         return target_change::created;
     }
-    const bool moves = before->network_audience != network_audience;
-    if (!moves && before->active) return target_change::unchanged;
     if (moves && holds_members(s, *before)) return target_change::in_use;
     run(s,
         "UPDATE targets SET network_audience = $3, active = 1, state = 0, state_code = '', "

@@ -97,6 +97,27 @@ TEST_F(declarations_test, know_where_audiences_are_kept) {
     EXPECT_TRUE(targets_of_audience(s(), 1).front().active);
 }
 
+TEST_F(declarations_test, keep_two_audiences_apart_at_a_network) {
+    EXPECT_EQ(put_target(s(), 1, 1, "a"), target_change::created);
+    EXPECT_EQ(put_target(s(), 2, 1, "a"), target_change::taken);
+    EXPECT_EQ(targets(s()).size(), 1U);
+    EXPECT_EQ(put_target(s(), 2, 2, "a"), target_change::created) << "at another destination";
+    EXPECT_EQ(put_target(s(), 2, 1, "b"), target_change::created);
+    EXPECT_EQ(put_target(s(), 2, 1, "a"), target_change::taken) << "moved there";
+    EXPECT_EQ(targets_of_audience(s(), 2).front().network_audience, "b");
+    const ledger::key at{1, 1, 7};
+    (void)ledger::put(s(), std::vector<ledger::desire>{{.at = at, .member = true}}, noon);
+    (void)ledger::before_send(
+        s(),
+        std::vector<ledger::sending>{{.at = at, .revision = 1, .identifiers = {{"email", "x"}}}},
+        noon);
+    end_target(s(), 1, 1);
+    EXPECT_EQ(put_target(s(), 2, 1, "a"), target_change::taken) << "somebody is still there";
+    (void)ledger::abandon(s(), 1, 1, 0, 10, noon);
+    EXPECT_EQ(put_target(s(), 2, 1, "a"), target_change::changed);
+    EXPECT_EQ(put_target(s(), 1, 1, "a"), target_change::taken) << "declared again, too late";
+}
+
 TEST_F(declarations_test, remember_why_a_destination_stopped) {
     put(s(), kind::destination, {.id = "ads"});
     EXPECT_FALSE(destination_state(s(), 1).stopped);
