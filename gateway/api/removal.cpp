@@ -1,13 +1,16 @@
 // DELETE /api/declarations/{kind}/{id}: what is declared no more.
 //
-// An audience goes in three steps, each of which can be repeated: its targets end, its members are
-// released in chunks (removals at the networks follow), and then the audience goes.
+// An audience goes in three steps: its targets end, its members are released in chunks (removals at
+// the networks follow), and then the audience goes. A job that begins with the first step releases
+// whom an interruption leaves.
 
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/api/render.hpp"
 #include "gateway/store/audit.hpp"
+#include "gateway/store/contacts.hpp"
 #include "gateway/store/declarations.hpp"
+#include "gateway/store/jobs.hpp"
 #include "gateway/store/ledger.hpp"
 
 namespace sluis::api {
@@ -33,7 +36,7 @@ struct place {
     std::int64_t after = 0;
 };
 
-place end_targets(store::session& db, const std::string& id) {
+place end_targets(store::session& db, const std::string& id, instant now) {
     const auto audience = declarations::get(db, kind::audience, id);
     if (!audience) return {};
     place p{.audience = audience->number};
@@ -41,6 +44,7 @@ place end_targets(store::session& db, const std::string& id) {
         declarations::end_target(db, t.audience, t.destination);
         p.destinations.push_back(t.destination);
     }
+    (void)store::jobs::start(db, store::jobs::evaluate, id, store::contacts::count(db), now);
     return p;
 }
 
@@ -53,8 +57,10 @@ place release_some(store::session& db, place p, instant now) {
 }
 
 asio::awaitable<void> release_members(services& s, const std::string& id) {
-    const auto end = [&](store::session& db) { return end_targets(db, id); };
+    const instant begun = s.time.now();
+    const auto end = [&](store::session& db) { return end_targets(db, id, begun); };
     place p = co_await s.db.write(end);
+    if (s.changed) co_await s.changed();  // nobody is added there from now on
     while (!p.destinations.empty()) {
         const instant now = s.time.now();
         const auto some = [&](store::session& db) { return release_some(db, p, now); };

@@ -23,7 +23,7 @@ std::vector<audience> load_audiences(store::session& s) {
             continue;
         }
         for (const auto& t : declarations::targets_of_audience(s, row.number)) {
-            if (t.active) a.destinations.push_back(t.destination);
+            (t.active ? a.destinations : a.former).push_back(t.destination);
         }
         all.push_back(std::move(a));
     }
@@ -34,9 +34,13 @@ std::vector<store::ledger::desire> desires_of(const contact::contact& c, bool id
                                               std::span<const audience> audiences) {
     std::vector<store::ledger::desire> all;
     for (const audience& a : audiences) {
+        store::ledger::desire d{.identity_changed = identity_changed};
+        for (const std::int64_t destination : a.former) {
+            d.at = {a.number, destination, c.id};
+            all.push_back(d);
+        }
         if (a.destinations.empty()) continue;
-        store::ledger::desire d{.member = sluis::audience::matches(a.declared.who, c),
-                                .identity_changed = identity_changed};
+        d.member = sluis::audience::matches(a.declared.who, c);
         if (d.member) d.reasons = policy::exclusions(c, a.declared.rules);
         for (const std::int64_t destination : a.destinations) {
             d.at = {a.number, destination, c.id};

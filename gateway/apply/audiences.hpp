@@ -16,12 +16,14 @@ namespace sluis::apply {
 struct audience {
     std::int64_t number = 0;
     declaration::audience declared{};
-    std::vector<std::int64_t> destinations{};  // where it is kept now
+    std::vector<std::int64_t> destinations{};  // where it is kept...
+    std::vector<std::int64_t> former{};        // ...and where no longer: nobody should be there
 };
 
 [[nodiscard]] std::vector<audience> load_audiences(store::session& s);
 
-// What the ledger should want of a contact: one desire for each destination of each audience.
+// What the ledger should want of a contact: one desire for each destination of each audience, also
+// the former ones.
 [[nodiscard]] std::vector<store::ledger::desire> desires_of(const contact::contact& c,
                                                             bool identity_changed,
                                                             std::span<const audience> audiences);

@@ -4,30 +4,12 @@
 #include <iterator>
 
 #include "gateway/store/contacts.hpp"
-#include "gateway/store/declarations.hpp"
 
 namespace sluis::apply {
 namespace {
 
 namespace jobs = store::jobs;
 namespace ledger = store::ledger;
-
-// Those of a contact in an audience; in targets that are declared no more it has no place.
-void add_desires(const contact::contact& c, const audience& a,
-                 const std::vector<std::int64_t>& ended, std::vector<ledger::desire>& all) {
-    auto some = desires_of(c, false, std::span(&a, 1));
-    std::ranges::move(some, std::back_inserter(all));
-    for (const std::int64_t destination : ended)
-        all.push_back({.at = {a.number, destination, c.id}});
-}
-
-std::vector<std::int64_t> ended_targets(store::session& s, std::int64_t audience) {
-    std::vector<std::int64_t> ended;
-    for (const auto& t : store::declarations::targets_of_audience(s, audience)) {
-        if (!t.active) ended.push_back(t.destination);
-    }
-    return ended;
-}
 
 step finish(store::session& s, jobs::job job, step done, instant now) {
     job.now = jobs::state::done;
@@ -50,10 +32,9 @@ step evaluate_some(store::session& s, std::size_t chunk, instant now) {
         std::ranges::find(all, job.subject, [](const audience& a) { return a.declared.id; });
     if (it == all.end()) return finish(s, std::move(job), std::move(done), now);
     const auto contacts = store::contacts::load_after(s, job.cursor, chunk);
-    const std::vector<std::int64_t> ended = ended_targets(s, it->number);
     std::vector<ledger::desire> desires;
     for (const contact::contact& c : contacts)
-        add_desires(c, *it, ended, desires);
+        std::ranges::move(desires_of(c, false, std::span(&*it, 1)), std::back_inserter(desires));
     done.hints = ledger::put(s, desires, now);
     job.done += static_cast<std::int64_t>(contacts.size());
     if (contacts.size() < chunk) return finish(s, std::move(job), std::move(done), now);

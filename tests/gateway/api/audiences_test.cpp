@@ -213,6 +213,10 @@ TEST_F(audiences, go_once_their_members_are_released) {
     EXPECT_EQ(d["waiting"]["remove"], 3) << "what the network took; what it refused is not there";
     EXPECT_EQ(d["audiences"][0]["active"], false);
     EXPECT_EQ(remove("/api/declarations/destination/ads").status, 409) << "not empty yet";
+    // Had it been interrupted, this would have gone on with it.
+    const json job = get("/api/jobs").body["items"][0];
+    EXPECT_EQ(job["kind"], "evaluate");
+    EXPECT_EQ(job["subject"], "leads");
 }
 
 }  // namespace

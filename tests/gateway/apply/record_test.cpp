@@ -167,6 +167,25 @@ TEST_F(record_test, wants_in_the_ledger_who_may_be_sent_and_says_why_others_may_
     EXPECT_EQ(ledger_of(find("c@x.org")->id).at(0).primary, policy::reason::consent_denied);
 }
 
+TEST_F(record_test, an_audience_that_is_kept_there_no_more_wants_nobody_there) {
+    const auto number = declare_audience(s());
+    (void)put(person("a@x.org", {{"ads", true}}));
+    (void)put(R"({"id": "7", "email": "b@x.org", "ads": true})");
+    deliver(find("a@x.org")->id, "#a");
+    deliver(find("b@x.org")->id, "#b");
+    store::declarations::end_target(s(), number, 1);
+    (void)put(person("new@x.org", {{"ads", true}}));
+    EXPECT_TRUE(ledger_of(find("new@x.org")->id).empty());
+    const recorded joined = put(R"({"id": "7", "email": "a@x.org"})");
+    const auto rows = ledger_of(find("a@x.org")->id);
+    ASSERT_EQ(rows.size(), 1U);
+    EXPECT_FALSE(rows[0].desired);
+    EXPECT_EQ(rows[0].sent.size(), 2U);
+    EXPECT_EQ(rows[0].what, ledger::todo::remove);
+    ASSERT_FALSE(joined.hints.empty());
+    EXPECT_EQ(joined.hints.back().what, ledger::todo::remove);
+}
+
 TEST_F(record_test, who_leaves_is_to_be_removed) {
     declare_audience(s());
     (void)put(person("a@x.org", {{"ads", true}}));
