@@ -54,6 +54,9 @@ struct traits {
     std::size_t max_members;             // per request
     std::chrono::seconds refresh_after;  // memberships expire: send again after this; 0 = never
     std::span<const budget> budgets;
+    // The kinds of identifier by each of which the network finds a person; the others only go with
+    // them. A removal without one of these could reach nobody, or somebody else.
+    std::span<const std::string_view> finding;
 };
 
 // --- People --------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ struct google {
         {"reads", 300, std::chrono::minutes{1}},
         {"reads", 100'000, std::chrono::hours{24}},
     };
+    static constexpr std::string_view finding[] = {"email", "phone", "address"};
     static constexpr traits about{
         .id = "google",
         .title = "Google Customer Match",
@@ -38,6 +39,7 @@ struct google {
         .max_members = 10'000,
         .refresh_after = std::chrono::days{270},  // half of the 540 that a membership lasts
         .budgets = budgets,
+        .finding = finding,
     };
 
     static std::vector<error> check_settings(const nlohmann::json& settings);

@@ -23,6 +23,7 @@ struct meta {
     // Calls of the business use case custom_audience in an hour, for an app with development
     // access; with standard access 190,000. What is used up already, answers say in a header.
     static constexpr budget budgets[] = {{"calls", 5'000, std::chrono::hours{1}}};
+    static constexpr std::string_view finding[] = {"email", "phone"};
     static constexpr traits about{
         .id = "meta",
         .title = "Meta custom audiences",
@@ -33,6 +34,7 @@ struct meta {
         .max_members = 10'000,
         .refresh_after = std::chrono::seconds{0},  // no end, unless the audience was made with one
         .budgets = budgets,
+        .finding = finding,
     };
 
     static std::vector<error> check_settings(const nlohmann::json& settings);

@@ -49,11 +49,19 @@ private:
         const auto ads = contact::consent_of(*w.person, contact::purpose::ads);
         remember(w.ledger, ads == contact::consent::granted);
         taken_.insert(found.keys.begin(), found.keys.end());
-        std::vector<ledger::identifier> identifiers;
-        for (adapters::identifier& i : found.identifiers)
-            identifiers.push_back({std::move(i.kind), std::move(i.value)});
-        sendings_.push_back({w.ledger.at, what_, w.ledger.revision, std::move(identifiers),
-                             std::move(found.keys), std::string(network_.about->profile)});
+        ledger::sending one{.at = w.ledger.at,
+                            .what = what_,
+                            .revision = w.ledger.revision,
+                            .profile = std::string(network_.about->profile)};
+        for (adapters::identifier& i : found.identifiers) {
+            if (finds_people(i.kind)) one.keys.push_back(i.value);
+            one.identifiers.push_back({std::move(i.kind), std::move(i.value)});
+        }
+        sendings_.push_back(std::move(one));
+    }
+
+    bool finds_people(std::string_view kind) {
+        return std::ranges::find(network_.about->finding, kind) != network_.about->finding.end();
     }
 
     // Somebody else in the audience is this person to the network.
@@ -63,7 +71,8 @@ private:
         return !ledger::taken(session_, at, keys).empty();
     }
 
-    // Repeats what was sent, but for what also stands for somebody who stays.
+    // Repeats what was sent, but for what also stands for somebody who stays; with that go names
+    // and the like, since they were sent for whoever it stands for.
     void remove(const ledger::row& r) {
         std::vector<std::string> hashes;
         for (const ledger::identifier& i : r.sent)
@@ -71,6 +80,7 @@ private:
         const auto taken = ledger::taken(session_, r.at, hashes);
         std::vector<ledger::identifier> identifiers;
         std::ranges::copy_if(r.sent, std::back_inserter(identifiers), [&](const auto& i) {
+            if (!taken.empty() && !finds_people(i.kind)) return false;
             return std::ranges::find(taken, i.value) == taken.end();
         });
         if (identifiers.empty()) {

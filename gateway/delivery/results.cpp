@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t at_once = 10;          // results asked for in one round
 constexpr std::size_t rows_at_once = 5'000;  // members settled in one transaction
-constexpr auto longest = 7 * 24h;            // a result that has not come by then will not come
+constexpr auto longest = 7 * 24h;            // one that is still being worked on then never ends
 
 // Between questions: twice as long each time, up to an hour, or as the network asks.
 std::chrono::seconds next_question(const ledger::network_request& r,
@@ -27,9 +27,26 @@ std::chrono::seconds next_question(const ledger::network_request& r,
     return std::min<std::chrono::seconds>(told.wait.value_or(doubled), 1h);
 }
 
-bool is_final(state s) {
-    return s == state::succeeded || s == state::partly || s == state::failed ||
-           s == state::unknown_request;
+// nullopt: nothing is known yet; ask again. Without an answer (the network is down, the token is
+// refused) that is so for as long as it takes.
+std::optional<ledger::verdict> verdict_of(state s, std::chrono::milliseconds age) {
+    using ledger::verdict;
+    switch (s) {
+        case state::succeeded:
+            return verdict::succeeded;
+        case state::failed:
+            return verdict::failed;
+        case state::partly:
+        case state::unknown_request:
+            return verdict::unclear;
+        case state::processing:
+            return age > longest ? std::optional(verdict::unclear) : std::nullopt;
+        case state::try_later:
+        case state::token_refused:
+        case state::destination_stopped:
+            return std::nullopt;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -95,9 +112,9 @@ asio::awaitable<bool> result_poller::ask(ledger::network_request r) {
     for (const adapters::reason_count& c : told.refused)
         r.refused.emplace_back(c.reason, static_cast<std::int64_t>(c.records));
     const instant now = around_.time.now();
-    if (is_final(told.what) || now - r.sent_at > longest) {
+    if (const auto known = verdict_of(told.what, now - r.sent_at)) {
         r.poll_at.reset();
-        co_await finish(std::move(r), told.what != state::failed);
+        co_await finish(std::move(r), *known);
         co_return true;
     }
     r.poll_at = now + next_question(r, told, around_.first_poll);
@@ -108,12 +125,11 @@ asio::awaitable<bool> result_poller::ask(ledger::network_request r) {
 
 // Its members learn what became of them, a few thousand in a transaction; the request itself is
 // closed after the last, so that a crash in between repeats what is idempotent.
-asio::awaitable<void> result_poller::finish(ledger::network_request r, bool succeeded) {
+asio::awaitable<void> result_poller::finish(ledger::network_request r, ledger::verdict v) {
     const instant now = around_.time.now();
     for (bool more = true; more;) {
         const auto settle = [&](store::session& s) {
-            auto done =
-                ledger::settle_request(s, r, succeeded, now + retry_after(0, 0), rows_at_once, now);
+            auto done = ledger::settle_request(s, r, v, now + retry_after(0, 0), rows_at_once, now);
             if (done.members < rows_at_once) ledger::save_request(s, r);
             return done;
         };
@@ -121,10 +137,11 @@ asio::awaitable<void> result_poller::finish(ledger::network_request r, bool succ
         co_await tell(around_.due, done.hints);
         more = done.members == rows_at_once;
     }
-    if (!succeeded) {
-        log::warning("result_failed", {{"destination", what_.declared.id},
-                                       {"request", r.request_id},
-                                       {"members", r.members}});
+    if (v != ledger::verdict::succeeded) {
+        log::warning(v == ledger::verdict::failed ? "result_failed" : "result_unclear",
+                     {{"destination", what_.declared.id},
+                      {"request", r.request_id},
+                      {"members", r.members}});
     }
 }
 

@@ -29,7 +29,7 @@ public:
 
 private:
     asio::awaitable<bool> ask(store::ledger::network_request r);
-    asio::awaitable<void> finish(store::ledger::network_request r, bool succeeded);
+    asio::awaitable<void> finish(store::ledger::network_request r, store::ledger::verdict v);
 
     const surroundings& around_;
     destination& what_;

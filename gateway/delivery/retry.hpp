@@ -1,7 +1,9 @@
 // When to try again what did not arrive. Pure: now and chance are arguments.
 //
 // Additions: after 5 s, 30 s, 2 min, 10 min, 30 min, 1 h, then hourly, given up 72 h after they
-// became due. Removals: the same, never given up: a person must not be locked inside an audience.
+// became due; but not before the attempts that this schedule has in 72 h were made: while a
+// destination stands still, or waits for its budget, nobody is tried, and nobody is given up.
+// Removals: the same, never given up: a person must not be locked inside an audience.
 #pragma once
 
 #include <chrono>
@@ -12,6 +14,7 @@
 namespace sluis::delivery {
 
 inline constexpr std::chrono::hours give_up_after{72};
+inline constexpr int least_attempts = 63;  // of the schedule, at its slowest, in that time
 
 // Before attempt number `attempts + 1`. `chance` in [0, 1) spreads it by up to a quarter later, so
 // that what failed together does not come back together.

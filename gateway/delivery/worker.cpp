@@ -165,7 +165,9 @@ asio::awaitable<void> worker::deliver_audience(queue::direction d, std::int64_t 
     for (const std::int64_t c : contacts)
         claimed.push_back({audience, c});
     const auto target = what_.targets.find(audience);
-    if (target == what_.targets.end() || target->second.state.stopped) {
+    const bool may_go = target != what_.targets.end() && !target->second.state.stopped &&
+                        (target->second.active || d == queue::direction::remove);
+    if (!may_go) {
         co_await release(d, claimed, lease, {});  // reconcile finds them when it runs again
         co_return;
     }

@@ -17,7 +17,7 @@ void note_words(entry& e, const settlement& a) {
 // Nothing is known but that it has to be tried again; unless it is no longer wanted.
 void postpone(entry& e, const settlement& a) {
     if (e.r.what != a.what) return;
-    ++e.r.attempts;
+    if (a.became != fate::not_processed) ++e.r.attempts;
     e.r.due_at = a.retry_at;
     note_words(e, a);
 }
@@ -107,17 +107,16 @@ void conclude(session& s, const entry& e, const entry& before, std::vector<hint>
     if (e.r.what != todo::nothing) hints.push_back({e.r.at, e.r.what, e.r.due_at});
 }
 
-// The request did nothing: both directions are to be done again.
-void undo(entry& e, todo asked) {
-    if (asked == todo::add) e.r.confirmed = confirmation::absent;
-    e.r.awaiting = todo::nothing;
+bool is_to_be_repeated(todo asked, verdict v) {
+    return v == verdict::failed || (v == verdict::unclear && asked == todo::remove);
 }
 
-void settle_later(session& s, entry& e, todo asked, bool succeeded) {
-    if (!succeeded) return undo(e, asked);
-    if (asked == todo::remove) return gone(s, e);
+void settle_later(session& s, entry& e, todo asked, verdict v) {
+    const bool again = is_to_be_repeated(asked, v);
+    if (asked == todo::remove && !again) return gone(s, e);
     e.r.awaiting = todo::nothing;
-    e.r.attempts = 0;
+    if (!again) e.r.attempts = 0;
+    if (again && asked == todo::add) e.r.confirmed = confirmation::absent;
 }
 
 }  // namespace
@@ -146,9 +145,12 @@ std::vector<hint> exclude(session& s, const key& at, reason why, instant now,
     if (!before) return hints;
     entry e = *before;
     e.found.add(why);
-    if (why == reason::duplicate_identity) claim_keys(s, at, keys);
-    derive(e, now, now);
     const auto others = sharers(s, at);
+    if (why == reason::duplicate_identity) {
+        drop_claims(s, at);  // an earlier sending may have claimed what is not at issue now
+        claim_keys(s, at, keys);
+    }
+    derive(e, now, now);
     conclude(s, e, *before, hints);
     let_in(s, at, others, now, hints);
     return hints;
@@ -175,20 +177,21 @@ abandoned abandon(session& s, std::int64_t audience, std::int64_t destination,
     return done;
 }
 
-request_settled settle_request(session& s, const network_request& r, bool succeeded,
-                               instant retry_at, std::size_t limit, instant now) {
+request_settled settle_request(session& s, const network_request& r, verdict v, instant retry_at,
+                               std::size_t limit, instant now) {
     auto& q = query(s,
                     "SELECT contact FROM membership WHERE destination = $1 AND request_id = $2 "
                     "AND awaiting = $3 AND awaiting <> 0 AND audience = $4 LIMIT $5",
                     r.destination, r.request_id, r.what, r.audience, limit);
     const auto contacts = all(q, [](const statement& row) { return row.integer(0); });
     request_settled done{.members = contacts.size()};
+    const bool again = is_to_be_repeated(r.what, v);
     for (const std::int64_t contact : contacts) {
         const entry before = load(s, {r.audience, r.destination, contact}).value();
         entry e = before;
-        settle_later(s, e, r.what, succeeded);
-        derive(e, now, succeeded ? now : retry_at);
-        if (!succeeded) e.r.attempts = before.r.attempts + 1;
+        settle_later(s, e, r.what, v);
+        derive(e, now, again ? retry_at : now);
+        if (again) e.r.attempts = before.r.attempts + 1;
         conclude(s, e, before, done.hints);
     }
     return done;

@@ -56,7 +56,8 @@ struct sending {
     std::int64_t revision = 0;  // row::revision as loaded
     // An addition joins what was sent before. A removal has all of that but what is `taken`.
     std::vector<identifier> identifiers{};
-    std::vector<std::string> keys{};  // of an addition: by which the network tells people apart
+    // Of an addition: the values by which the network finds people.
+    std::vector<std::string> keys{};
     std::string profile{};
 };
 // The write-ahead: must be committed before the request leaves. Returns those that may be sent; the
@@ -64,7 +65,7 @@ struct sending {
 [[nodiscard]] std::vector<key> before_send(session& s, std::span<const sending> batch, instant now);
 
 // Those of `hashes` that another contact stands for in the audience: it is there with them, or to be
-// sent with them. An addition that has one of them is of a duplicate; a removal leaves them out.
+// sent with them. A removal leaves them out.
 [[nodiscard]] std::vector<std::string> taken(session& s, const key& at,
                                              std::span<const std::string> hashes);
 
@@ -139,14 +140,18 @@ std::int64_t add_request(session& s, const network_request& r);  // its id
 // Replaces what is known of it: state, polls, poll_at, records, refused, match rate.
 void save_request(session& s, const network_request& r);
 
+enum class verdict : std::uint8_t {
+    succeeded,  // they are what was asked for
+    unclear,  // some are, or nobody knows: additions stay unverified, removals are done again (D7)
+    failed,   // nothing was done: it is to be done again
+};
 // The result of a request, for the members that were in it, `limit` at a time: call until `members`
-// is less. succeeded: they are what was asked for. failed: nothing was done; it is to be done
-// again.
+// is less.
 struct request_settled {
     std::size_t members = 0;
     std::vector<hint> hints{};
 };
-[[nodiscard]] request_settled settle_request(session& s, const network_request& r, bool succeeded,
+[[nodiscard]] request_settled settle_request(session& s, const network_request& r, verdict v,
                                              instant retry_at, std::size_t limit, instant now);
 
 }  // namespace sluis::store::ledger

@@ -51,6 +51,8 @@ void answer_for(session& s, const key& at, const identifier& i) {
     const auto place = std::ranges::lower_bound(e.r.sent, i);
     if (place == e.r.sent.end() || *place != i) e.r.sent.insert(place, i);
     e.sole = false;
+    // A removal of its own that is not over yet says nothing of what it answers for now.
+    if (e.r.awaiting == todo::remove) e.r.awaiting = todo::nothing;
     store(s, e, before);
     add_keys(s, at, std::span(&i.value, 1), held);
 }

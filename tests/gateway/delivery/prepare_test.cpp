@@ -8,6 +8,7 @@ namespace sluis::delivery {
 namespace {
 
 namespace ledger = store::ledger;
+using contact::property;
 using ledger::todo;
 using policy::reason;
 
@@ -29,6 +30,13 @@ protected:
         EXPECT_TRUE(store::contacts::save(s(), c));
         want(c.id, true);
         return c.id;
+    }
+    void is_called(std::int64_t c, const std::string& first_name, const std::string& city) {
+        const std::int64_t ids[] = {c};
+        contact::contact now = store::contacts::load(s(), ids).at(0);
+        now.properties[property::first_name] = {first_name, {noon, "test"}};
+        if (!city.empty()) now.properties[property::city] = {city, {noon, "test"}};
+        ASSERT_TRUE(store::contacts::save(s(), now));
     }
     void want(std::int64_t c, bool member, bool changed = false) {
         (void)ledger::put(s(), std::vector<ledger::desire>{{at(c), member, {}, changed}}, noon);
@@ -194,6 +202,44 @@ TEST_F(prepare_test, a_removal_of_which_nothing_is_left_to_send_is_done) {
                                        .keys = {"#shared@x.y"}}};
     ASSERT_EQ(ledger::before_send(s(), shared, noon).size(), 1U);
     want(leaves, false);
+    EXPECT_TRUE(ready(todo::remove, {leaves}).members.empty());
+    EXPECT_FALSE(ledger::get(s(), at(leaves)));
+}
+
+TEST_F(prepare_test, an_address_that_is_shared_makes_nobody_a_duplicate_but_is_left_when_one_goes) {
+    const auto leaves = wanted({"a@x.y"});
+    const auto stays = wanted({"b@x.y"});
+    is_called(leaves, "Anna", "Delft");
+    is_called(stays, "Bob", "Delft");
+    EXPECT_EQ(ready(todo::add, {leaves, stays}).members.size(), 2U);
+    settle(leaves, todo::add, ledger::fate::accepted);
+    settle(stays, todo::add, ledger::fate::accepted);
+    want(leaves, false);
+    EXPECT_EQ(values(ready(todo::remove, {leaves})), texts{"#a@x.y"});
+    settle(leaves, todo::remove, ledger::fate::accepted);
+    want(stays, false);
+    EXPECT_EQ(values(ready(todo::remove, {stays})), (texts{"#Delft", "#b@x.y", "#Bob"}));
+}
+
+// Alone, or with what is somebody else's, they would reach whoever stays.
+TEST_F(prepare_test, what_only_goes_with_an_identifier_is_never_all_that_a_removal_has) {
+    const auto leaves = wanted({"own@x.y", "shared@x.y"});
+    is_called(leaves, "Anna", "");
+    EXPECT_EQ(values(ready(todo::add, {leaves})), (texts{"#own@x.y", "#shared@x.y", "#Anna"}));
+    settle(leaves, todo::add, ledger::fate::accepted);
+    const auto stays = wanted({"other@x.y"});
+    const ledger::sending shared[] = {{.at = at(stays),
+                                       .revision = row_of(stays).revision,
+                                       .identifiers = {{"email", "#shared@x.y"}},
+                                       .keys = {"#shared@x.y"}}};
+    ASSERT_EQ(ledger::before_send(s(), shared, noon).size(), 1U);
+    want(leaves, false);
+    EXPECT_EQ(values(ready(todo::remove, {leaves})), texts{"#own@x.y"});
+    const ledger::sending both[] = {{.at = at(stays),
+                                     .revision = row_of(stays).revision,
+                                     .identifiers = {{"email", "#own@x.y"}},
+                                     .keys = {"#own@x.y"}}};
+    ASSERT_EQ(ledger::before_send(s(), both, noon).size(), 1U);
     EXPECT_TRUE(ready(todo::remove, {leaves}).members.empty());
     EXPECT_FALSE(ledger::get(s(), at(leaves)));
 }

@@ -68,7 +68,7 @@ TEST(report, a_failed_attempt_waits_longer_each_time_or_as_long_as_the_network_a
 
 TEST(report, additions_are_given_up_after_three_days_and_removals_are_not) {
     const member_report failed{arrival::later, true, "503", "", ""};
-    const auto m = member(7, 50, noon - 72h);
+    const auto m = member(7, 70, noon - 72h);
     const settlement add = of_one(failed, todo::add, m);
     EXPECT_EQ(add.became, fate::given_up);
     EXPECT_EQ(add.code, "given_up");

@@ -28,6 +28,21 @@ TEST(retry, gives_additions_up_after_three_days_and_removals_never) {
     EXPECT_EQ(next_attempt(removal, start + 9'000h, 0), start + 9'001h);
 }
 
+TEST(retry, gives_nobody_up_who_was_not_tried) {
+    const failed_attempt first{.attempts = 0, .due_since = start};
+    EXPECT_EQ(next_attempt(first, start + 400h, 0), start + 400h + 5s)
+        << "all stood still till now";
+    // The slowest that the schedule can be: it has had all its attempts within the time.
+    int attempts = 0;
+    instant now = start;
+    for (failed_attempt a{.due_since = start}; const auto next = next_attempt(a, now, 1.0);
+         a.attempts = ++attempts)
+        now = *next;
+    EXPECT_EQ(attempts + 1, least_attempts);
+    EXPECT_GE(now, start + 72h);
+    EXPECT_LT(now, start + 74h);
+}
+
 TEST(retry, obeys_a_network_that_asks_for_more_time_but_not_for_less) {
     const failed_attempt asked{.attempts = 0, .due_since = start, .asked_to_wait = 90s};
     EXPECT_EQ(next_attempt(asked, start, 0), start + 90s);

@@ -35,6 +35,7 @@ constexpr instant noon = from_ms(1'795'521'600'000);
 // "+"; at most settings.per_request members in each. Answers are JSON, see `answer_of`.
 struct toy_network {
     static constexpr adapters::budget budgets[] = {{"write", 1'000, 60s}};
+    static constexpr std::string_view finding[] = {"email", "address"};
     static constexpr adapters::traits about{.id = "toy",
                                             .title = "Toy",
                                             .base_url = "https://toy.example",
@@ -43,12 +44,14 @@ struct toy_network {
                                             .profile = "toy/1",
                                             .max_members = 100,
                                             .refresh_after = 0s,
-                                            .budgets = budgets};
+                                            .budgets = budgets,
+                                            .finding = finding};
 
     static std::vector<error> check_settings(const nlohmann::json&) { return {}; }
     static std::vector<error> check_credential(const nlohmann::json&) { return {}; }
 
-    // Addresses with a dot are valid; phones are not known here.
+    // E-mail addresses with a dot are valid; phones are not known here. A city is an address by
+    // which people are found; a first name only goes with it.
     static adapters::identified identify(const adapters::person& p) {
         adapters::identified found;
         for (const std::string& e : p.emails) {
@@ -59,6 +62,8 @@ struct toy_network {
             found.identifiers.push_back({"email", "#" + e});
             found.keys.push_back("#" + e);
         }
+        if (!p.city.empty()) found.identifiers.push_back({"address", "#" + p.city});
+        if (!p.first_name.empty()) found.identifiers.push_back({"name", "#" + p.first_name});
         return found;
     }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -71,7 +72,7 @@ protected:
         destination d{.number = number};
         d.declared.id = "toy";
         for (const std::int64_t a : {1, 2})
-            d.targets[a] = {a, number, "aud" + std::to_string(a)};
+            d.targets[a] = {a, number, "aud" + std::to_string(a), !former_.contains(a)};
         route way{.network = &toy,
                   .base_url = "https://toy.example",
                   .api_version = "v1",
@@ -111,6 +112,7 @@ protected:
     settable_clock time_{noon};
     fake_http http_{[](const auto&) { return all_are("accepted"); }};
     surroundings around_{.db = db_, .due = due_, .http = http_, .time = time_, .idle = 1ms};
+    std::set<std::int64_t> former_;  // audiences that are kept there no more
     std::unique_ptr<worker> it_;
 
 private:

@@ -135,6 +135,17 @@ TEST_F(worker_test, an_audience_that_is_gone_stops_alone) {
     EXPECT_EQ(row_of(a).what, ledger::todo::add) << "it stays to be done";
 }
 
+TEST_F(worker_test, nobody_is_added_where_an_audience_is_kept_no_more) {
+    former_.insert(1);
+    const auto a = wanted("a@x.y");
+    want(a, true, 2);
+    start();
+    ASSERT_TRUE(until([&] { return row_of(a, 2).confirmed != ledger::confirmation::absent; }));
+    until_idle();
+    EXPECT_EQ(http_.asked.size(), 1U);
+    EXPECT_TRUE(row_of(a).sent.empty());
+}
+
 TEST_F(worker_test, a_network_that_fails_is_left_alone_for_a_while) {
     const auto a = wanted("a@x.y");
     http_.answer = [](const auto&) { return all_are("try_later"); };
@@ -173,6 +184,45 @@ TEST_F(worker_test, a_result_that_comes_later_is_asked_for_and_a_failed_one_sent
     EXPECT_EQ(row_of(a).confirmed, ledger::confirmation::accepted_unverified);
     until_idle();
     EXPECT_EQ(http_.asked.size(), 4U);
+}
+
+// D7: what was sent is forgotten only when the network says that it is gone.
+TEST_F(worker_test, a_removal_is_done_only_when_its_result_says_so) {
+    using state = adapters::poll_outcome::state;
+    const auto a = wanted("a@x.y");
+    start();
+    ASSERT_TRUE(until([&] { return is_there(a); }));
+    state result = state::processing;
+    int removals = 0;
+    http_.answer = [&](const net::client_request& r) {
+        if (r.method == "POST")
+            return ok(R"({"all": "accepted_unverified", "later": "r)" + std::to_string(++removals) +
+                      "\"}");
+        return ok(R"({"state": )" + std::to_string(static_cast<int>(result)) + "}");
+    };
+    want(a, false);
+    tell_all();
+    ASSERT_TRUE(until([&] { return row_of(a).awaiting == ledger::todo::remove; }));
+    // No answer is no result, however long it takes.
+    result = state::try_later;
+    for (int day = 0; day < 9; ++day) {
+        time_.advance(24h);
+        until_idle();
+    }
+    EXPECT_EQ(row_of(a).awaiting, ledger::todo::remove);
+    for (const state unclear : {state::unknown_request, state::partly, state::processing}) {
+        result = unclear;
+        const int before = removals;
+        time_.advance(8 * 24h);
+        ASSERT_TRUE(until([&] { return row_of(a).what == ledger::todo::remove; }));
+        EXPECT_EQ(row_of(a).sent.size(), 1U);
+        time_.set(row_of(a).due_at);
+        ASSERT_TRUE(until([&] { return row_of(a).awaiting == ledger::todo::remove; }));
+        EXPECT_EQ(removals, before + 1);
+    }
+    result = state::succeeded;
+    time_.advance(1'800s);
+    EXPECT_TRUE(until([&] { return row_of(a).sent.empty(); }));
 }
 
 }  // namespace

@@ -24,7 +24,8 @@ protected:
     std::size_t pick(std::size_t n) { return random_() % n; }
     std::int64_t someone() { return 1 + static_cast<std::int64_t>(pick(people)); }
 
-    // One step of the world. A person has one identifier: its own, or one of a few that are shared.
+    // One step of the world. A person has one e-mail address, its own or one of a few that are
+    // shared, and in some histories lives at one of a few addresses, which make nobody a duplicate.
     void step() { pick(4) == 0 ? deliver(someone()) : change(someone()); }
 
     void change(std::int64_t c) {
@@ -69,6 +70,7 @@ protected:
         const bool shared = GetParam() % 2 == 0 && pick(3) == 0;
         identifier_[c] = shared ? "shared " + std::to_string(pick(3))
                                 : std::to_string(c) + "/" + std::to_string(version_[c]);
+        if (GetParam() % 3 == 0) address_[c] = "address " + std::to_string(pick(4));
     }
 
     // Sends what is to be done; the request, the answer, or nothing may be lost.
@@ -99,6 +101,10 @@ protected:
             if (needed_by_another(r.at.contact, value)) {
                 (void)exclude(s(), r.at, reason::duplicate_identity, noon, one.keys);
                 return std::nullopt;
+            }
+            if (const std::string& where = address_[r.at.contact]; !where.empty()) {
+                one.identifiers.push_back({"address", where});
+                one.keys.push_back(where);
             }
         } else {
             std::ranges::copy_if(r.sent, std::back_inserter(one.identifiers), [&](const auto& i) {
@@ -169,6 +175,7 @@ protected:
     std::mt19937 random_{GetParam()};
     std::map<std::int64_t, int> version_;
     std::map<std::int64_t, std::string> identifier_;
+    std::map<std::int64_t, std::string> address_;
     std::set<std::int64_t> wanted_;
     std::set<std::string> network_;
 };
@@ -194,6 +201,7 @@ TEST_P(random_histories, add_up_and_converge) {
         for (const auto& i : r.sent)
             should_be_there.insert(i.value);
         EXPECT_TRUE(!wanted || network_.contains(identifier_[c])) << c;
+        EXPECT_TRUE(!r.desired || address_[c].empty() || network_.contains(address_[c])) << c;
     }
     EXPECT_TRUE(std::ranges::includes(should_be_there, network_));
 }
