@@ -27,9 +27,25 @@ std::string hash_of(std::string_view kind, std::string_view text) {
     return hex;
 }
 
+// Is remembering a body all that keeps a captured request from being sent again? Where the signature
+// has a time in it, it does that; where nothing is signed, nothing does.
+bool stands_on_memory(const declaration::live_source& source) {
+    if (!source.who) return false;
+    const verify::scheme& rules = source.who->rules();
+    return verify::trust_of(rules) == verify::trust::signed_content &&
+           !verify::is_replay_protected(rules);
+}
+
+// Of a submission without a key of its own. Who fills in the same form once more on another day
+// means it: after an unsubscription it is a new consent.
+std::string body_key(const declaration::live_source& source, std::string_view body, instant now) {
+    if (stands_on_memory(source)) return hash_of("body:", body);
+    const std::string day = to_rfc3339(now).substr(0, 10);
+    return hash_of("body:" + day + ':', body);
+}
+
 // Senders choose keys; what is remembered of one is short and printable.
-std::string bounded_key(std::string key, std::string_view body) {
-    if (key.empty()) return hash_of("body:", body);
+std::string bounded_key(std::string key) {
     const bool is_plain = std::ranges::none_of(key, [](char c) {
         const auto byte = static_cast<unsigned char>(c);
         return byte < 0x20 || byte == 0x7f;
@@ -78,14 +94,16 @@ std::variant<queue::entry, refusal> check(const authenticator& who,
         return malformed({"the body is empty", "body", "send the submission in it"});
     const auto& root = body.root();
     if (!root) return malformed(root.error());
-    queue::entry e{.source = source->declared.id,
-                   .event_key = bounded_key(event_key(*source->program, **root), r.body),
-                   .received_at = now,
-                   .method = r.method,
-                   .target = body.target(),
-                   .content_type = std::string(body.content_type()),
-                   .headers = body.headers(),
-                   .body = r.body};
+    std::string key = event_key(*source->program, **root);
+    queue::entry e{
+        .source = source->declared.id,
+        .event_key = key.empty() ? body_key(*source, r.body, now) : bounded_key(std::move(key)),
+        .received_at = now,
+        .method = r.method,
+        .target = body.target(),
+        .content_type = std::string(body.content_type()),
+        .headers = body.headers(),
+        .body = r.body};
     return e;
 }
 

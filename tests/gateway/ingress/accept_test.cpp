@@ -68,6 +68,30 @@ TEST_F(ingress_test, makes_the_event_key_of_what_the_sender_says_or_else_of_the_
     EXPECT_EQ(queue.stored.size(), std::size(rows)) << "all of them differ";
 }
 
+// Somebody signs up, unsubscribes by another way, and signs up again with the same words.
+TEST_F(ingress_test, takes_the_same_words_on_another_day_for_another_submission) {
+    const auto filled_in = [] {
+        net::request r = post("/hooks/page", "mail=greta%40example.org", std::string(form_type));
+        r.headers.add("X-Token", token);
+        return r;
+    };
+    ASSERT_EQ(send(filled_in()).body["duplicate"], false);
+    EXPECT_THAT(queue.last.event_key, MatchesRegex("body:2026-06-01:[0-9a-f]{64}"));
+    time.advance(std::chrono::minutes{1});
+    EXPECT_EQ(send(filled_in()).body["duplicate"], true) << "the button was pressed twice";
+    time.advance(std::chrono::hours{24});
+    EXPECT_EQ(send(filled_in()).body["duplicate"], false);
+}
+
+// Nothing else keeps a captured request from being sent again.
+TEST_F(ingress_test, remembers_a_body_for_ever_that_is_signed_without_a_time) {
+    ASSERT_EQ(send(from_form("{}")).body["duplicate"], false);
+    time.advance(std::chrono::hours{24 * 30});
+    net::request again = post("/hooks/form", "{}");
+    again.headers.add("X-Form-Signature", "sha256=" + signature(form_key, {"{}"}));
+    EXPECT_EQ(send(again).body["duplicate"], true);
+}
+
 TEST_F(ingress_test, takes_a_form_of_a_browser) {
     net::request r = post("/hooks/page", "form=7&entry=12&mail=greta%40example.org&b[]=1&b[]=2",
                           std::string(form_type) + "; charset=UTF-8");
