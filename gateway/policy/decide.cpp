@@ -93,9 +93,11 @@ bool speaks_of_address(contact::property p) {
            p == region || p == birth_date || p == gender || p == street;
 }
 
-// What networks tell people apart by.
+// What networks tell people apart by, and what they are told of their consent.
 bool differs_to_networks(const person& a, const person& b) {
     if (a.identities != b.identities) return true;
+    const auto ads = contact::purpose::ads;
+    if (contact::consent_of(a, ads) != contact::consent_of(b, ads)) return true;
     return std::ranges::any_of(b.properties, [&](const auto& p) {
         return speaks_of_address(p.first) && value_of(a, p.first) != p.second.value;
     });

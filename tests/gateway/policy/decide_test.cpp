@@ -170,6 +170,13 @@ TEST_F(decide_test, says_when_networks_may_know_somebody_by_something_else) {
     event more = event_of({.source = "chat", .at = minutes{5}});
     more.identities.push_back({identity_kind::phone, "", "+31201234567"});
     EXPECT_TRUE(world_.meet(more).identity_changed);
+    event asked = event_of({.source = "chat", .at = minutes{6}});
+    asked.consents = {{contact::purpose::ads, contact::consent::granted}};
+    EXPECT_TRUE(world_.meet(asked).identity_changed) << "some networks want to be told";
+    EXPECT_FALSE(world_.meet(asked).identity_changed);
+    event mail = event_of({.source = "chat", .at = minutes{7}});
+    mail.consents = {{contact::purpose::email, contact::consent::granted}};
+    EXPECT_FALSE(world_.meet(mail).identity_changed) << "no network hears of it";
 }
 
 // R27, V2 and V3: a default that is changed counts for contacts to come.
