@@ -38,13 +38,16 @@ public:
     }
 
     std::vector<ledger::hint> take_hints() { return std::move(hints_); }
+    [[nodiscard]] bool met_erased() const { return met_erased_; }
 
 private:
     // An event from before the erasure of its person: too late.
     bool was_erased(const contact::event& e) {
         if (e.what == contact::effect::erase) return false;
         const auto at = contacts::erased_at(session_, tombstones(e.identities));
-        return at && e.occurred_at <= *at;
+        const bool is_too_late = at && e.occurred_at <= *at;
+        met_erased_ = met_erased_ || is_too_late;
+        return is_too_late;
     }
 
     std::vector<std::string> tombstones(std::span<const contact::identity> identities) {
@@ -92,6 +95,7 @@ private:
     const recorder& by_;
     const mapped& mapped_;
     std::vector<ledger::hint> hints_;
+    bool met_erased_ = false;
 };
 
 // Quarantined if any item is: it can be replayed, and those that had their effect have it once.
@@ -126,6 +130,7 @@ recorded record(store::session& s, const recorder& by, mapped m) {
     for (std::size_t i = 0; i < m.items.size(); ++i)
         effects.push_back(work.apply(static_cast<std::int64_t>(i), m.items[i]));
     submissions::put_effects(s, m.what.id, effects);
+    if (work.met_erased()) submissions::forget_envelope(s, m.what.id);
     r.hints = work.take_hints();
     return r;
 }

@@ -161,4 +161,8 @@ std::int64_t forget_contact(session& s, std::int64_t contact) {
     return touched;
 }
 
+void forget_envelope(session& s, std::string_view id) {
+    run(s, "UPDATE submissions SET envelope = $1 WHERE id = $2", blob{}, id);
+}
+
 }  // namespace sluis::store::submissions

@@ -97,5 +97,7 @@ std::int64_t remove_old(session& s, instant received_before, std::size_t limit);
 
 // A contact was erased: the envelopes of what touched it go, and the effects no longer name it.
 std::int64_t forget_contact(session& s, std::int64_t contact);
+// It speaks of somebody who was erased.
+void forget_envelope(session& s, std::string_view id);
 
 }  // namespace sluis::store::submissions

@@ -219,7 +219,9 @@ TEST_F(record_test, what_happened_before_an_erasure_brings_nobody_back) {
     (void)put(person("a@x.org", {{"name", "Late"}}), noon - 1h);
     EXPECT_EQ(effects(), all_of{happened::ignored});
     EXPECT_FALSE(find("a@x.org"));
+    EXPECT_EQ(submissions::envelope(s(), id_), "") << "it names somebody who was forgotten";
     (void)put(person("a@x.org", {{"name", "Back"}}), noon + 1h);
+    EXPECT_NE(submissions::envelope(s(), id_), "");
     EXPECT_EQ(first_name("a@x.org"), "Back");
 }
 
