@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <exception>
 #include <utility>
 
 #include "gateway/api/problem.hpp"
@@ -40,6 +39,16 @@ bool parse_body(const std::string& text, json& body) {
     return !body.is_discarded();
 }
 
+// When a token was last used is good to know; nobody is turned away because it cannot be written.
+asio::awaitable<void> note_use(services& s, std::int64_t token, instant now) {
+    const auto note = [&](store::session& db) { store::tokens::used(db, token, now); };
+    try {
+        co_await s.db.write(note);
+    } catch (const store::store_error& e) {
+        log::warning("api_store_error", {{"path", "token"}, {"why", e.what()}});
+    }
+}
+
 asio::awaitable<std::optional<std::string>> actor_of(services& s, const net::request& r) {
     if (r.remote == "unix") co_return "local";
     const std::string_view given = r.headers.get("Authorization");
@@ -53,8 +62,7 @@ asio::awaitable<std::optional<std::string>> actor_of(services& s, const net::req
     if (!found) co_return std::nullopt;
     const instant now = s.time.now();
     if (!found->last_used_at || now - *found->last_used_at > std::chrono::minutes{1}) {
-        const auto note = [&](store::session& db) { store::tokens::used(db, found->id, now); };
-        co_await s.db.write(note);
+        co_await note_use(s, found->id, now);
     }
     co_return found->title;
 }
@@ -73,8 +81,19 @@ net::response wrong_method(const std::string& allowed) {
     return r;
 }
 
-asio::awaitable<net::response> run(services& s, const route& chosen, call c) {
-    const net::request& r = c.request;
+net::response store_cannot_answer() {
+    net::response r =
+        problem(503, error{"the store cannot answer now", "", "try again; see the log"});
+    r.headers.add("Retry-After", "5");
+    return r;
+}
+
+asio::awaitable<net::response> run(services& s, const route& chosen, const net::request& r,
+                                   segments open) {
+    const std::optional<std::string> actor = co_await actor_of(s, r);
+    if (!actor) co_return unauthorized();
+    call c{.request = r, .path = std::move(open), .actor = *actor};
+    c.request_id = std::string(r.headers.get("Idempotency-Key"));
     if (!r.body.empty() && !parse_body(r.body, c.body)) {
         co_return problem(400, error{"the body is no JSON", "body", "send JSON, UTF-8"});
     }
@@ -82,16 +101,7 @@ asio::awaitable<net::response> run(services& s, const route& chosen, call c) {
     if (!query) co_return problem(400, error{"not well-formed", "query", "percent-encode it"});
     for (const auto& [name, value] : *query)
         c.query[name] = value;
-    std::exception_ptr failure;
-    try {
-        co_return co_await chosen.handle(s, c);
-    } catch (const store::store_error& e) {
-        log::error("api_store_error", {{"path", chosen.path}, {"why", e.what()}});
-        net::response unavailable =
-            problem(503, error{"the store cannot answer now", "", "try again; see the log"});
-        unavailable.headers.add("Retry-After", "5");
-        co_return unavailable;
-    }
+    co_return co_await chosen.handle(s, c);
 }
 
 }  // namespace
@@ -108,11 +118,12 @@ asio::awaitable<net::response> answer(services& s, const net::request& r) {
             allowed += candidate.method;
             continue;
         }
-        const std::optional<std::string> actor = co_await actor_of(s, r);
-        if (!actor) co_return unauthorized();
-        call c{.request = r, .path = std::move(*open), .actor = *actor};
-        c.request_id = std::string(r.headers.get("Idempotency-Key"));
-        co_return co_await run(s, candidate, std::move(c));
+        try {
+            co_return co_await run(s, candidate, r, std::move(*open));
+        } catch (const store::store_error& e) {
+            log::error("api_store_error", {{"path", candidate.path}, {"why", e.what()}});
+            co_return store_cannot_answer();
+        }
     }
     if (!allowed.empty()) co_return wrong_method(allowed);
     co_return problem(404, error{"no such path", "", "see /api/openapi.yaml"});

@@ -1,6 +1,7 @@
 // Who may ask, and what failures look like, for every route alike.
 #include <algorithm>
 
+#include "gateway/store/rows.hpp"
 #include "gateway/store/vault.hpp"
 #include "tests/gateway/api/support.hpp"
 
@@ -57,6 +58,25 @@ TEST_F(router, knows_its_tokens) {
     EXPECT_FALSE(used.contains("hash"));
     EXPECT_EQ(remove("/api/tokens/" + std::to_string(made.body["id"].get<int>())).status, 200);
     EXPECT_EQ(status_with("Bearer " + token), 401) << "it was revoked";
+}
+
+TEST_F(router, lets_in_who_has_a_token_also_when_the_use_of_it_cannot_be_noted) {
+    const std::string token = post("/api/tokens", {{"title", "dashboard"}}).body["token"];
+    in_store([](store::session& s) {
+        store::run(s,
+                   "CREATE TRIGGER full BEFORE UPDATE ON tokens "
+                   "BEGIN SELECT RAISE(FAIL, 'the disk is full'); END");
+    });
+    EXPECT_EQ(status_with("Bearer " + token), 200);
+}
+
+TEST_F(router, a_store_that_cannot_be_read_is_not_the_senders_fault) {
+    in_store([](store::session& s) { store::run(s, "DROP TABLE tokens"); });
+    net::request r{.method = "GET", .target = "/api/status", .remote = "192.0.2.1"};
+    r.headers.add("Authorization", "Bearer x");
+    const answered a = send(std::move(r));
+    EXPECT_EQ(a.status, 503);
+    EXPECT_EQ(a.whole.headers.get("Retry-After"), "5");
 }
 
 TEST_F(router, answers_in_problem_details) {
