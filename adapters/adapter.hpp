@@ -131,6 +131,7 @@ struct http_request {
     std::vector<std::size_t>
         rows{};                 // the members it carries, in its order: indices into the batch
     std::string_view budget{};  // which of traits::budgets it uses up
+    std::size_t entries = 0;    // where the network counts: what it should have received
 
     friend bool operator==(const http_request&, const http_request&) = default;
 };

@@ -201,6 +201,7 @@ std::vector<http_request> meta::plan(const batch& b) {
             '/' + percent_encoded(b.api_version) + '/' + percent_encoded(b.audience) + "/users";
         r.body = body_for(b, members, session_for(b.nonce, requests.size()));
         r.rows = std::exchange(indices, {});
+        r.entries = rows;
         requests.push_back(std::move(r));
         members.clear();
         rows = 0;

@@ -67,12 +67,7 @@ struct failure {
     std::string message{};
 };
 
-fate of_parameters(const http_request& asked) noexcept {
-    // Our mistake, most likely; or somebody in the batch, whom halving finds.
-    return asked.rows.size() > 1 ? fate::split : fate::defect;
-}
-
-row class_of(const http_request& asked, const failure& f) {
+row class_of(const failure& f) {
     const row* r = find_in(by_subcode, f.subcode);
     if (!r) r = find_in(by_code, f.code);
     if (f.transient) return r && r->what == fate::try_later ? *r : row{0, 0, fate::try_later};
@@ -81,7 +76,8 @@ row class_of(const http_request& asked, const failure& f) {
     }
     if (r) return *r;
     if (f.code == 100 || f.code == 105 || f.code == 194) {
-        return {f.code, f.code, of_parameters(asked)};
+        // Somebody in the batch, whom halving finds; or us, when it is everybody.
+        return {f.code, f.code, fate::split};
     }
     return {f.code, f.code, fate::destination_stopped};  // what nobody knows, a person must read
 }
@@ -119,12 +115,12 @@ std::optional<std::chrono::seconds> pause_for(const usage& u) {
     return std::nullopt;
 }
 
-outcome refused(const http_request& asked, const http_answer& answer, const json& error) {
+outcome refused(const http_answer& answer, const json& error) {
     const failure f{.code = count_of(error, "code").value_or(0),
                     .subcode = count_of(error, "error_subcode").value_or(0),
                     .transient = is_true(error, "is_transient"),
                     .message = text_of(error, "message")};
-    const row r = class_of(asked, f);
+    const row r = class_of(f);
     outcome o{.all = r.what, .code = std::to_string(f.code), .scope = r.scope};
     if (f.subcode != 0) o.code += '/' + std::to_string(f.subcode);
     o.detail = clean_words(f.message);
@@ -142,11 +138,18 @@ outcome refused(const http_request& asked, const http_answer& answer, const json
     return o;
 }
 
-outcome taken(const http_answer& answer, const json& body) {
+outcome taken(const http_request& asked, const http_answer& answer, const json& body) {
     outcome o{.all = fate::accepted,
               .received = *count_of(body, "num_received"),
               .invalid = count_of(body, "num_invalid_entries").value_or(0)};
     o.wait = pause_for(read_usage(answer.headers));
+    if (o.invalid == 0 && o.received < asked.entries) {
+        o.code = "received_fewer";
+        o.detail =
+            std::to_string(o.received) + " of " + std::to_string(asked.entries) + " received";
+        o.all = o.received == 0 ? fate::try_later : fate::accepted_unverified;
+        return o;
+    }
     if (o.invalid == 0) return o;
     // "Not an exact number", and not reliably whose: only when it is all of them it is clear.
     o.code = "invalid_entries";
@@ -160,10 +163,11 @@ outcome taken(const http_answer& answer, const json& body) {
 outcome meta::interpret(const http_request& asked, const http_answer& answer) {
     const json body = read_json(answer.body);
     if (const json* e = field(body, "error"); e && e->is_object() && count_of(*e, "code")) {
-        return refused(asked, answer, *e);
+        return refused(answer, *e);
     }
     outcome o = interpret_by_status(answer);
-    if (o.all == fate::accepted && count_of(body, "num_received")) return taken(answer, body);
+    if (o.all == fate::accepted && count_of(body, "num_received"))
+        return taken(asked, answer, body);
     // Not Meta's words, but a proxy's, or none: nothing is known of the batch.
     const bool redirected = answer.status >= 300 && answer.status < 400;
     if (redirected || o.all == fate::split) return o;

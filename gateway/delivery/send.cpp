@@ -17,6 +17,9 @@ using rows = std::vector<std::size_t>;  // indices into the shipment
 // Halving 10,000 members down to one culprit takes 28 calls; two more culprits still fit.
 constexpr unsigned most_requests = 96;
 
+// So many refused, each alone, before anybody was let in: the fault is not theirs.
+constexpr std::size_t most_suspects = 8;
+
 class sender {
 public:
     sender(const route& way, net::http_client& http, const clock& time, const shipment& what,
@@ -34,6 +37,7 @@ public:
             groups_.pop_front();
             co_await send_group(group);
         }
+        judge_suspects();
         co_return std::move(report_);
     }
 
@@ -110,6 +114,8 @@ private:
         switch (told.all) {
             case fate::accepted:
             case fate::accepted_unverified:
+                let_in_ = true;
+                [[fallthrough]];
             case fate::rejected:
                 for (const std::size_t i : others)
                     set(i, arrival_of(told.all), told.code, told);
@@ -138,12 +144,21 @@ private:
     void halve(const rows& group, const adapters::outcome& told) {
         if (group.size() <= 1) {
             for (const std::size_t i : group)
-                set(i, arrival::rejected, told.code, told);
+                suspects_.emplace_back(i, told);
+            if (!let_in_ && suspects_.size() >= most_suspects) {
+                stop(send_report::stop::audience, told);
+            }
             return;
         }
         const auto middle = group.begin() + static_cast<std::ptrdiff_t>(group.size() / 2);
         groups_.emplace_front(middle, group.end());
         groups_.emplace_front(group.begin(), middle);
+    }
+
+    // They were refused alone. Where others are let in it is their own fault; else nobody knows.
+    void judge_suspects() {
+        for (const auto& [i, told] : suspects_)
+            set(i, let_in_ ? arrival::rejected : arrival::later, told.code, told);
     }
 
     static arrival arrival_of(fate f) {
@@ -201,6 +216,8 @@ private:
     const shipment& what_;
     std::function<std::uint64_t()> nonce_;
     std::deque<rows> groups_;
+    std::vector<std::pair<std::size_t, adapters::outcome>> suspects_;
+    bool let_in_ = false;  // the network took somebody
     send_report report_;
     bool ended_ = false;
 };

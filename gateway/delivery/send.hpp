@@ -3,6 +3,8 @@
 //
 // A batch that the network refuses whole because of some members is sent again without them, or
 // halved until they are found; the number of calls is bounded, and those left over are tried later.
+// Who is refused alone is rejected if others are let in. If nobody is, that proves nothing: they are
+// tried later; and when they are many, the request itself must be wrong, which stops the audience.
 //
 // Errors    Never throws for what a network does. Cancelling throws operation_aborted; the effect
 //           of the request under way is then unknown.

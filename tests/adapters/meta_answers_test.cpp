@@ -15,6 +15,7 @@ outcome ask(unsigned status, const std::string& body, std::size_t rows = 3,
     http_request asked;
     for (std::size_t i = 0; i < rows; ++i)
         asked.rows.push_back(i);
+    asked.entries = rows;
     return meta::interpret(asked, {status, body, headers});
 }
 
@@ -53,6 +54,16 @@ TEST(meta_interpret, entries_that_arrived) {
     EXPECT_EQ(ask(200, taken(3, 1)), some);
     EXPECT_EQ(ask(200, taken(3, 3)).all, fate::rejected);
     EXPECT_EQ(ask(200, taken(1, 2)).all, fate::rejected);  // "not an exact number"
+}
+
+TEST(meta_interpret, entries_that_did_not_arrive) {
+    const outcome fewer{.all = fate::accepted_unverified,
+                        .code = "received_fewer",
+                        .detail = "2 of 3 received",
+                        .received = 2};
+    EXPECT_EQ(ask(200, taken(2, 0)), fewer);
+    EXPECT_EQ(ask(200, taken(0, 0)).all, fate::try_later);
+    EXPECT_EQ(ask(200, taken(4, 0)).all, fate::accepted);
 }
 
 TEST(meta_interpret, an_answer_that_is_not_metas_is_no_confirmation) {
@@ -129,7 +140,8 @@ TEST(meta_interpret, codes) {
 }
 
 TEST(meta_interpret, what_the_table_of_codes_cannot_say) {
-    EXPECT_EQ(ask(400, error_body(100), 1).all, fate::defect);  // nothing left to halve
+    EXPECT_EQ(ask(400, error_body(100), 1).all,
+              fate::split);  // delivery knows what is left to halve
     EXPECT_EQ(ask(500, error_body(1, 0, "Please reduce the amount of data you're asking for")).all,
               fate::defect);
     EXPECT_EQ(ask(400, error_body(9999, 0, "Words.", true)).all, fate::try_later);

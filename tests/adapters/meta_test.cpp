@@ -86,7 +86,8 @@ TEST(meta_plan, adds_members_in_a_session_of_their_own) {
             R"(["c2","ddad5224705ce9f541fd7a8b1bddee9620c74568806f1c542e9eb759148a1ff6",)"
             R"("","","","","","","","","","",""]]}})",
         .rows = {0, 1},
-        .budget = "calls"};
+        .budget = "calls",
+        .entries = 2};
     EXPECT_EQ(
         plan(no_settings, change::add, {all_of_femke, {{"email", bram}, {"external_id", "c2"}}}),
         std::vector<http_request>{expected});
@@ -98,7 +99,8 @@ TEST(meta_plan, removes_members_with_a_body_and_without_a_session) {
         .target = "/v26.0/23850000000000001/users",
         .body = R"({"payload":{"schema":["EXTERN_ID","EMAIL"],"data":[["c2",")" + bram + R"("]]}})",
         .rows = {0},
-        .budget = "calls"};
+        .budget = "calls",
+        .entries = 1};
     EXPECT_EQ(plan(no_settings, change::remove, {{{"email", bram}, {"external_id", "c2"}}}),
               std::vector<http_request>{expected});
 }

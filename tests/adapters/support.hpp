@@ -20,7 +20,7 @@ inline std::ostream& operator<<(std::ostream& out, const http_request& r) {
     out << r.method << ' ' << r.target << '\n' << r.body << "\nrows";
     for (const std::size_t row : r.rows)
         out << ' ' << row;
-    return out << " budget " << r.budget;
+    return out << " budget " << r.budget << " entries " << r.entries;
 }
 
 inline std::ostream& operator<<(std::ostream& out, const outcome& o) {

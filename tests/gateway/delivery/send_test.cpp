@@ -131,16 +131,43 @@ TEST_F(send_test, halves_a_batch_until_the_culprits_are_found) {
     EXPECT_EQ(told.requests, 15U);
 }
 
-TEST_F(send_test, a_network_that_refuses_whatever_it_gets_ends_it_after_a_bounded_number_of_calls) {
+// A member alone, or the first of many: nothing tells whether it is they or we.
+TEST_F(send_test, who_is_refused_alone_is_rejected_only_if_others_are_let_in) {
+    const auto bad_is_refused = [](const net::client_request& r) {
+        return all_are(r.body.find("bad") == std::string::npos ? "accepted" : "split");
+    };
+    const send_report alone = sent_to(bad_is_refused, {"bad"});
+    EXPECT_EQ(arrivals(alone), "l");
+    EXPECT_EQ(alone.stopped, stop::none);
+    EXPECT_TRUE(alone.members[0].tried);
+    EXPECT_EQ(arrivals(sent_to(bad_is_refused, {"bad", "m"})), "ra") << "known only afterwards";
+}
+
+TEST_F(send_test, when_many_are_refused_alone_and_nobody_is_let_in_the_audience_stops) {
     for (const char* fate : {"split", "resend"}) {
         http_.asked.clear();
         const std::vector<std::string> members(100, "m");
         const send_report told = sent_to([&](const auto&) { return all_are(fate); }, members);
+        EXPECT_EQ(told.stopped, stop::audience) << fate;
+        EXPECT_EQ(arrivals(told).find('r'), std::string::npos) << "nobody is blamed";
+        EXPECT_LT(told.requests, 24U) << fate;
+    }
+}
+
+TEST_F(send_test, a_network_that_refuses_most_ends_it_after_a_bounded_number_of_calls) {
+    for (const char* fate : {"split", "resend"}) {
+        http_.asked.clear();
+        std::vector<std::string> members(100, "bad");
+        members.front() = "m";
+        const auto refuses = [&](const net::client_request& r) {
+            return all_are(r.body.find("bad") == std::string::npos ? "accepted" : fate);
+        };
+        const send_report told = sent_to(refuses, members);
         EXPECT_EQ(told.requests, 96U) << fate;
         EXPECT_EQ(told.requests, http_.asked.size()) << fate;
         EXPECT_EQ(told.code, "too_many_requests") << fate;
         const std::string became = arrivals(told);
-        EXPECT_EQ(became.find_first_not_of("r-"), std::string::npos) << became;
+        EXPECT_EQ(became.find_first_not_of("ar-"), std::string::npos) << became;
         EXPECT_NE(became.find('-'), std::string::npos) << "those that are left are tried later";
     }
 }
