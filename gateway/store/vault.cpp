@@ -91,7 +91,7 @@ vault::vault(const secret& master)
 result<vault> vault::from_base64(std::string_view key) {
     auto master = base64_decode(key);
     if (!master || master->reveal().size() != key_size) return key_form(variable);
-    return vault(std::move(*master));
+    return vault(*master);
 }
 
 result<vault> vault::open(const std::string& key_file) {
