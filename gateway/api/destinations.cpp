@@ -56,8 +56,29 @@ std::optional<abandonment> find_targets(store::session& db, const std::string& d
     return found;
 }
 
+constexpr std::size_t chunk = 1'000;
+
+asio::awaitable<std::size_t> reconsider_members(services& s, std::int64_t destination) {
+    const auto read = [&](store::session& db) {
+        return declarations::targets_of_destination(db, destination);
+    };
+    const std::vector<declarations::target> targets = co_await s.db.read(read);
+    std::size_t members = 0;
+    for (const declarations::target& t : targets) {
+        for (std::optional<std::int64_t> after = 0; after;) {
+            const auto some = [&](store::session& db) {
+                return store::ledger::reconsider(db, t.audience, destination, *after, chunk,
+                                                 s.time.now());
+            };
+            const store::ledger::reconsidered did = co_await s.db.write(some);
+            members += did.members;
+            after = did.next;
+        }
+    }
+    co_return members;
+}
+
 asio::awaitable<std::size_t> abandon_members(services& s, const abandonment& what) {
-    constexpr std::size_t chunk = 1'000;
     std::size_t members = 0;
     for (const std::int64_t audience : what.audiences) {
         for (std::optional<std::int64_t> after = 0; after;) {
@@ -99,20 +120,24 @@ asio::awaitable<net::response> show_destination(services& s, const call& c) {
 }
 
 asio::awaitable<net::response> resume_destination(services& s, const call& c) {
+    const auto find = [&](store::session& db) {
+        return declarations::get(db, kind::destination, c.path.front());
+    };
+    const std::optional<declarations::declaration> d = co_await s.db.read(find);
+    if (!d) co_return unknown("destination");
+    const std::size_t members = co_await reconsider_members(s, d->number);
     const instant now = s.time.now();
     const auto write = [&](store::session& db) {
-        const auto d = declarations::get(db, kind::destination, c.path.front());
-        if (!d) return false;
         declarations::resume_destination(db, d->number, now);
         store::audit::append(db, {.at = now,
                                   .actor = c.actor,
                                   .action = "destination.resume",
                                   .subject = d->id,
+                                  .detail = std::to_string(members) + " members",
                                   .request_id = c.request_id});
-        return true;
     };
-    const bool found = co_await s.db.write(write);
-    co_return found ? ok({{"resumed", c.path.front()}}) : unknown("destination");
+    co_await s.db.write(write);
+    co_return ok({{"resumed", d->id}, {"members", members}});
 }
 
 asio::awaitable<net::response> abandon_audience(services& s, const call& c) {

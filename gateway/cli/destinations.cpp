@@ -53,7 +53,10 @@ void show(const context& c, const std::string& id) {
 void resume(const context& c, const std::string& id) {
     const json done = c.connect().post("/api/destinations/" + encoded(id) + "/resume", nullptr);
     if (printed_as_json(c, done)) return;
-    c.out << id << " goes on\n";
+    c.out << id << " goes on";
+    const auto members = done.at("members").get<std::int64_t>();
+    if (members > 0) c.out << "; who was rejected or given up is tried again: " << members;
+    c.out << '\n';
 }
 
 void abandon(const context& c, const std::string& id, const std::string& audience, bool yes) {
@@ -101,7 +104,8 @@ void add_destinations(CLI::App& app, context& c) {
     CLI::App* one = group->add_subcommand("show", "one of them, with its audiences there");
     CLI::Option* shown = one->add_option("ID", "the destination's id")->required();
     one->callback([&c, shown] { show(c, shown->as<std::string>()); });
-    CLI::App* again = group->add_subcommand("resume", "go on, once what stopped it is mended");
+    CLI::App* again = group->add_subcommand(
+        "resume", "go on, once what stopped it is mended; also with who was rejected");
     CLI::Option* stopped = again->add_option("ID", "the destination's id")->required();
     again->callback([&c, stopped] { resume(c, stopped->as<std::string>()); });
     add_abandon(*group, c);

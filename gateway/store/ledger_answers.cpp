@@ -156,6 +156,26 @@ std::vector<hint> exclude(session& s, const key& at, reason why, instant now,
     return hints;
 }
 
+reconsidered reconsider(session& s, std::int64_t audience, std::int64_t destination,
+                        std::int64_t after_contact, std::size_t limit, instant now) {
+    auto& q = query(s,
+                    "SELECT contact FROM membership WHERE audience = $1 AND destination = $2 "
+                    "AND contact > $3 AND found & $4 <> 0 ORDER BY contact LIMIT $5",
+                    audience, destination, after_contact, only(reason::rejected_by_network).bits(),
+                    limit);
+    const auto contacts = all(q, [](const statement& row) { return row.integer(0); });
+    for (const std::int64_t contact : contacts) {
+        const entry before = load(s, {audience, destination, contact}).value();
+        entry e = before;
+        e.found = without(e.found, only(reason::rejected_by_network));
+        derive(e, now, now);
+        store(s, e, before);
+    }
+    reconsidered done{.members = contacts.size()};
+    if (contacts.size() == limit) done.next = contacts.back();
+    return done;
+}
+
 abandoned abandon(session& s, std::int64_t audience, std::int64_t destination,
                   std::int64_t after_contact, std::size_t limit, instant now) {
     auto& q = query(s,

@@ -101,6 +101,15 @@ struct settlement {
 [[nodiscard]] std::vector<hint> exclude(session& s, const key& at, policy::reason why, instant now,
                                         std::span<const std::string> keys = {});
 
+// Whoever was rejected or given up is to be tried again, since a person has mended something. In
+// chunks by contact; `next` is empty when done.
+struct reconsidered {
+    std::size_t members = 0;
+    std::optional<std::int64_t> next{};
+};
+[[nodiscard]] reconsidered reconsider(session& s, std::int64_t audience, std::int64_t destination,
+                                      std::int64_t after_contact, std::size_t limit, instant now);
+
 // A person's word that what was sent is not there any more, or out of reach for good: the audience
 // was deleted at the network, the account closed. Whoever should be there is to be added again. In
 // chunks by contact; `next` is empty when done. Nobody may be sending to the audience meanwhile.

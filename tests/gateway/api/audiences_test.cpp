@@ -173,7 +173,9 @@ TEST_F(audiences, a_destination_shows_its_state_and_goes_on_when_told) {
     EXPECT_EQ(d["waiting"]["remove"], 1);
     EXPECT_EQ(d["audiences"][0]["running"]["state"], "stopped");
     EXPECT_EQ(get("/api/status").body["destinations"][0]["audiences_stopped"], 1);
-    EXPECT_EQ(post("/api/destinations/ads/resume", nullptr).status, 200);
+    const answered resumed = post("/api/destinations/ads/resume", nullptr);
+    EXPECT_EQ(resumed.status, 200);
+    EXPECT_EQ(resumed.body, (json{{"resumed", "ads"}, {"members", 1}})) << "one was rejected";
     d = get("/api/destinations/ads").body;
     EXPECT_EQ(d["running"]["state"], "running");
     EXPECT_EQ(d["audiences"][0]["running"]["state"], "running");

@@ -234,6 +234,33 @@ TEST_F(ledger_test, a_removal_takes_nothing_back_that_a_merge_brought_meanwhile)
 
 // --- What a person says is gone --------------------------------------------------------------
 
+TEST_F(ledger_test, who_was_rejected_is_tried_again_when_a_person_has_mended_something) {
+    for (const std::int64_t c : {1, 2, 3, 4}) {
+        (void)member(c);
+        ASSERT_TRUE(send(c, todo::add));
+    }
+    (void)answer(1, todo::add, fate::rejected);
+    (void)answer(2, todo::add, fate::given_up);
+    (void)answer(3, todo::add, fate::accepted);
+    (void)answer(4, todo::add, fate::rejected);
+    (void)member(4, because({reason::unsubscribed}));
+    const auto first = reconsider(s(), audience, destination, 0, 2, noon + 1h);
+    EXPECT_EQ(first.members, 2U);
+    EXPECT_EQ(first.next, 2);
+    const auto rest = reconsider(s(), audience, destination, 2, 2, noon + 1h);
+    EXPECT_EQ(rest.members, 1U);
+    EXPECT_EQ(rest.next, std::nullopt);
+    for (const std::int64_t c : {1, 2}) {
+        EXPECT_EQ(row_of(c).what, todo::add) << c;
+        EXPECT_EQ(row_of(c).due_at, noon + 1h) << c;
+        EXPECT_TRUE(row_of(c).reasons.none()) << c;
+    }
+    EXPECT_EQ(row_of(3).what, todo::nothing);
+    EXPECT_EQ(row_of(4).what, todo::nothing);
+    EXPECT_EQ(row_of(4).reasons, because({reason::unsubscribed}));
+    EXPECT_EQ(counted().pending, 2);
+}
+
 TEST_F(ledger_test, what_is_abandoned_is_added_again_where_it_is_still_wanted) {
     for (const std::int64_t c : {1, 2, 3, 4})
         added(c);
