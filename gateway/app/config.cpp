@@ -110,6 +110,11 @@ const std::vector<row>& rows() {
 // clang-format on
 #undef SLUIS_IN
 
+bool has_section(const std::string& name) {
+    return std::ranges::any_of(rows(),
+                               [&](const row& r) { return r.name.starts_with(name + '.'); });
+}
+
 // Reads into one config, and gathers what is wrong.
 class reader {
 public:
@@ -158,11 +163,6 @@ private:
                 std::visit([&](const auto& w) { set(w, node, name); }, found->what);
             }
         }
-    }
-
-    static bool has_section(const std::string& name) {
-        return std::ranges::any_of(rows(),
-                                   [&](const row& r) { return r.name.starts_with(name + '.'); });
     }
 
     void unknown(const toml::node& node, const std::string& name) {
@@ -292,6 +292,16 @@ config read_config(std::string_view source, std::string_view file_name,
     config c = r.read(source);
     std::ranges::move(r.errors(), std::back_inserter(errors));
     return c;
+}
+
+bool is_config(std::string_view text) {
+    try {
+        const toml::table root = toml::parse(text);
+        return std::ranges::any_of(
+            root, [](const auto& entry) { return has_section(std::string(entry.first.str())); });
+    } catch (const toml::parse_error&) {
+        return false;
+    }
 }
 
 std::vector<config_key> config_keys() {

@@ -78,6 +78,9 @@ struct config {
 [[nodiscard]] config read_config(std::string_view text, std::string_view file_name,
                                  std::vector<error>& errors);
 
+// Does it have a table that only a configuration has, right or wrong? False when it is no TOML.
+[[nodiscard]] bool is_config(std::string_view text);
+
 // One row of the table, as documentation and tests see it.
 struct config_key {
     std::string_view name;     // "listen.hooks"

@@ -86,7 +86,7 @@ private:
             if (filters->empty()) fail(at, "a group without filters", "leave the group out");
             std::vector<condition> group;
             for (std::size_t j = 0; j < filters->size(); ++j)
-                group.push_back(one((*filters)[j], at + ".filters[" + std::to_string(j) + "]"));
+                group.push_back(one((*filters)[j], at + " filters[" + std::to_string(j) + "]"));
             f.groups.push_back(std::move(group));
         }
         return f;

@@ -26,8 +26,11 @@ void check_mapping(std::string_view name, std::string_view text, std::vector<err
 
 void check_declarations(const std::string& name, const std::string& text,
                         std::vector<error>& errors) {
-    const json all = read_declarations(text, name, errors);
-    if (errors.empty()) (void)api::read_declared(all, errors);
+    const declaration_file all = read_declarations(text, name, errors);
+    if (!errors.empty()) return;
+    (void)api::read_declared(all.content, errors);
+    for (error& e : errors)
+        e.where = with_line(name, all.lines, e.where);
 }
 
 // "typeform.json: mapping of 12 rules" and the like is more than anybody asks: a line for each
@@ -48,9 +51,11 @@ public:
         (void)app::read_config(content_of(file), file, errors);
         say("configuration " + file, errors);
     }
-    // A mapping is JSON with rules; everything else is a file of declarations.
+    // A mapping is JSON with rules; a configuration has tables of its own; everything else is a
+    // file of declarations.
     void file(const std::string& name) {
         const std::string text = content_of(name);
+        if (app::is_config(text)) return configured(name);
         std::vector<error> errors;
         const json parsed = json::parse(text, nullptr, false);
         const bool is_mapping = parsed.is_object() && parsed.contains("rules");
@@ -101,8 +106,7 @@ void add_check(CLI::App& app, context& c) {
     CLI::App* command = app.add_subcommand(
         "check", "check the configuration, and mappings with their own cases, without a server");
     CLI::Option* files = command->add_option(
-        "FILE",
-        "mapping files (*.json) and declarations (*.toml); otherwise the built-in mappings");
+        "FILE", "mapping files, declarations and configurations; otherwise the built-in mappings");
     files->type_name("")->expected(1, -1)->allow_extra_args();  // or none: not required
     command->callback([&c, files] {
         check(c, files->count() > 0 ? files->as<std::vector<std::string>>()

@@ -11,14 +11,14 @@ namespace {
 constexpr std::size_t largest_answer = 64U << 20U;
 constexpr std::chrono::minutes longest_wait{11};  // the server gives up before
 
-std::string words_of(const json& problem) {
+std::string words_of(const json& problem, const client::place_name& shown) {
     if (!problem.is_object()) return "sluis refused, and did not say why";
     std::string all;
     for (const json& e : problem.value("errors", json::array())) {
         if (!all.empty()) all += '\n';
         const std::string where = e.value("where", "");
         const std::string cure = e.value("cure", "");
-        all += (where.empty() ? "" : where + ": ") + e.value("what", "");
+        all += (where.empty() ? "" : shown(where) + ": ") + e.value("what", "");
         if (!cure.empty()) all += " (" + cure + ")";
     }
     return all.empty() ? problem.value("detail", "refused") : all;
@@ -59,7 +59,7 @@ transport over_socket(std::string path) {
 json client::call(const std::string& method, const std::string& target, const json& body) const {
     const api_answer answer = ask_(method, target, body.is_null() ? "" : body.dump());
     json found = json::parse(answer.body, nullptr, false);
-    if (answer.status >= 400) throw command_ended(code_of(answer.status), words_of(found));
+    if (answer.status >= 400) throw command_ended(code_of(answer.status), words_of(found, shown_));
     if (found.is_discarded()) throw command_ended(exit_code::failed, "sluis answered no JSON");
     return found;
 }

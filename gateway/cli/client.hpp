@@ -29,6 +29,10 @@ class client {
 public:
     explicit client(transport ask) : ask_(std::move(ask)) {}
 
+    // How the places that errors name are shown; otherwise as the API gives them.
+    using place_name = std::function<std::string(const std::string&)>;
+    void name_places(place_name shown) { shown_ = std::move(shown); }
+
     [[nodiscard]] json get(const std::string& target) const { return call("GET", target, nullptr); }
     [[nodiscard]] json post(const std::string& target, const json& body) const {
         return call("POST", target, body);
@@ -42,6 +46,7 @@ private:
                             const json& body) const;
 
     transport ask_;
+    place_name shown_ = [](const std::string& place) { return place; };
 };
 
 // For path segments and query values.

@@ -97,7 +97,7 @@ void print_person(const context& c, const json& p) {
                 {{"PROPERTY", "name"}, {"VALUE", "value"}, {"SET", "set_at"}, {"BY", "set_by"}});
     c.out << "\nConsents\n";
     print_table(c, named(p.at("consents")),
-                {{"FOR", "name"}, {"CONSENT", "consent"}, {"TIMES ASKED", "given"}});
+                {{"FOR", "name"}, {"CONSENT", "consent"}, {"BY IDENTITIES", "given"}});
 }
 
 void print_causes(const context& c, const json& p) {

@@ -50,8 +50,31 @@ json json_of(const toml::node& node) {
     return date.str();
 }
 
-json read_toml(std::string_view text, std::string_view file, std::vector<error>& errors) {
-    json all = json::object();
+// Everything in `node`, by the names that errors give it.
+void index_lines(const toml::node& node, const std::string& place, line_index& lines) {
+    lines.emplace(place, node.source().begin.line);
+    if (const toml::table* table = node.as_table()) {
+        for (const auto& [key, value] : *table)
+            index_lines(value, place + ' ' + std::string(key.str()), lines);
+    } else if (const toml::array* array = node.as_array()) {
+        for (std::size_t i = 0; i < array->size(); ++i)
+            index_lines(*array->get(i), place + '[' + std::to_string(i) + ']', lines);
+    }
+}
+
+// The whole list is "body sources"; each of it also goes by its id.
+void index_list(const toml::array& list, const list_name& name, line_index& lines) {
+    index_lines(list, "body " + std::string(name.many), lines);
+    for (const toml::node& each : list) {
+        const toml::table* table = each.as_table();
+        const auto id = table ? table->get_as<std::string>("id") : nullptr;
+        if (id) index_lines(each, std::string(name.one) + " \"" + id->get() + '"', lines);
+    }
+}
+
+declaration_file read_toml(std::string_view text, std::string_view file,
+                           std::vector<error>& errors) {
+    declaration_file all{.content = json::object()};
     try {
         const toml::table table = toml::parse(text, file);
         for (const auto& [key, value] : table) {
@@ -64,7 +87,8 @@ json read_toml(std::string_view text, std::string_view file, std::vector<error>&
                 errors.push_back({"one table where a list is expected", where,
                                   "write [[" + std::string(known->one) + "]], in two brackets"});
             } else {
-                all[std::string(known->many)] = json_of(value);
+                all.content[std::string(known->many)] = json_of(value);
+                index_list(*value.as_array(), *known, all.lines);
             }
         }
     } catch (const toml::parse_error& e) {
@@ -114,8 +138,8 @@ toml::array array_of(const json& list) {
 
 }  // namespace
 
-json read_declarations(std::string_view text, std::string_view file_name,
-                       std::vector<error>& errors) {
+declaration_file read_declarations(std::string_view text, std::string_view file_name,
+                                   std::vector<error>& errors) {
     const auto first = text.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos || text[first] != '{') {
         return read_toml(text, file_name, errors);
@@ -124,7 +148,20 @@ json read_declarations(std::string_view text, std::string_view file_name,
     if (all.is_discarded()) {
         errors.push_back({"not JSON", std::string(file_name), "check it with a JSON tool"});
     }
-    return all;
+    return {.content = std::move(all)};
+}
+
+std::string with_line(std::string_view file_name, const line_index& lines,
+                      const std::string& place) {
+    std::string around = place;
+    auto found = lines.find(around);
+    while (found == lines.end()) {
+        const auto end = around.find_last_of(" [");
+        if (end == std::string::npos) return place;
+        around.erase(end);
+        found = lines.find(around);
+    }
+    return std::string(file_name) + ':' + std::to_string(found->second) + ' ' + place;
 }
 
 std::string to_toml(const json& declarations) {

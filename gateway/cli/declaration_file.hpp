@@ -7,6 +7,8 @@
 //         (env:NAME, file:PATH) and are read by the sluis that runs, relative to its own folder.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,10 +19,24 @@
 
 namespace sluis::cli {
 
-// What the API takes; what is wrong with the file's form is appended to `errors`. `file_name` is
-// for their places. JSON is told by its first character.
-[[nodiscard]] nlohmann::json read_declarations(std::string_view text, std::string_view file_name,
-                                               std::vector<error>& errors);
+// The lines of a TOML file by the places that the API's errors name: `source "crm" country` -> 7.
+// Empty for JSON.
+using line_index = std::map<std::string, unsigned, std::less<>>;
+
+struct declaration_file {
+    nlohmann::json content{};  // what the API takes
+    line_index lines{};
+};
+
+// What is wrong with the file's form is appended to `errors`; `file_name` is for their places. JSON
+// is told by its first character.
+[[nodiscard]] declaration_file read_declarations(std::string_view text, std::string_view file_name,
+                                                 std::vector<error>& errors);
+
+// "crm.toml:7 source \"crm\" country": the line of the place, or of the nearest thing around it; the
+// place alone when the file has nothing of it.
+[[nodiscard]] std::string with_line(std::string_view file_name, const line_index& lines,
+                                    const std::string& place);
 
 // Reading it again gives the same declarations.
 [[nodiscard]] std::string to_toml(const nlohmann::json& declarations);

@@ -25,9 +25,9 @@ std::string text_of_file(const std::string& file) {
     return content_of(file);
 }
 
-json declarations_in(const std::string& file) {
+declaration_file declarations_in(const std::string& file) {
     std::vector<error> errors;
-    json all = read_declarations(text_of_file(file), file, errors);
+    declaration_file all = read_declarations(text_of_file(file), file, errors);
     if (!errors.empty()) throw command_ended(exit_code::invalid, joined(errors));
     return all;
 }
@@ -77,9 +77,11 @@ void follow_jobs(const context& c, const client& api, const json& answer, bool w
 }
 
 void apply(const context& c, const apply_options& o) {
-    const json declared = declarations_in(o.file);
-    const client api = c.connect();
-    const json planned = api.post("/api/declarations?dry_run=true", declared);
+    const declaration_file declared = declarations_in(o.file);
+    client api = c.connect();
+    api.name_places(
+        [&](const std::string& place) { return with_line(o.file, declared.lines, place); });
+    const json planned = api.post("/api/declarations?dry_run=true", declared.content);
     const bool differs = changes_anything(planned);
     if (!c.as_json) print_difference(c, planned);
     if (o.dry_run || !differs) {
@@ -90,7 +92,7 @@ void apply(const context& c, const apply_options& o) {
     if (!o.yes) {
         c.make_sure("Apply this?", "say --yes to apply it, or --dry-run to see what would change");
     }
-    const json done = api.post("/api/declarations", declared);
+    const json done = api.post("/api/declarations", declared.content);
     if (!printed_as_json(c, done)) print_summary(c, done);
     follow_jobs(c, api, done, o.wait);
 }

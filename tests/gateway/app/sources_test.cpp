@@ -14,7 +14,9 @@ using nlohmann::json;
 namespace declarations = store::declarations;
 
 store::vault key_of(char letter) {
-    return *store::vault::from_base64(std::string(42, letter) + "A=");
+    std::string key(44, letter);
+    key.replace(42, 2, "A=");
+    return *store::vault::from_base64(key);
 }
 
 class sources_test : public testing::Test {

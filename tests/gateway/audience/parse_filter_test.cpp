@@ -11,7 +11,7 @@ struct mistake {
     std::string cure;   // a part of it
 };
 
-const std::string first = " filterGroups[0].filters[0]";
+const std::string first = " filterGroups[0] filters[0]";
 
 std::string list_of(std::size_t n, std::string_view one_of_them) {
     std::string all;
@@ -113,9 +113,9 @@ TEST(parse_filter, names_every_mistake_at_once) {
                      {"propertyName": "status", "operator": "EQ", "value": "x"}]},
         {"filters": [{"propertyName": "city", "operator": "LIKE", "value": "x"}]}]})");
     ASSERT_EQ(errors.size(), 3U);
-    EXPECT_EQ(errors[0].where, "audience filterGroups[0].filters[0] propertyName");
-    EXPECT_EQ(errors[1].where, "audience filterGroups[0].filters[1] value");
-    EXPECT_EQ(errors[2].where, "audience filterGroups[1].filters[0] operator");
+    EXPECT_EQ(errors[0].where, "audience filterGroups[0] filters[0] propertyName");
+    EXPECT_EQ(errors[1].where, "audience filterGroups[0] filters[1] value");
+    EXPECT_EQ(errors[2].where, "audience filterGroups[1] filters[0] operator");
 }
 
 TEST(parse_filter, never_quotes_a_value) {

@@ -9,7 +9,7 @@ using nlohmann::json;
 
 json read_well(std::string_view text) {
     std::vector<error> errors;
-    json all = read_declarations(text, "d.toml", errors);
+    json all = read_declarations(text, "d.toml", errors).content;
     for (const error& e : errors)
         ADD_FAILURE() << e.text();
     return all;
@@ -58,6 +58,37 @@ TEST(declaration_file, says_where_a_mistake_is_and_what_to_do) {
         EXPECT_EQ(errors[0].where.find(c.where), 0U) << errors[0].text();
         EXPECT_NE(errors[0].cure.find(c.cure), std::string::npos) << errors[0].text();
     }
+}
+
+TEST(declaration_file, knows_the_line_of_what_an_error_names) {
+    const std::string text = R"([[source]]
+id = "crm"
+country = 7
+[[source]]
+id = "form"
+secrets = [ { value = "env:A" },
+            { value = "env:B" } ]
+[[audience]]
+id = "leads"
+filter = { filterGroups = [ { filters = [
+    { propertyName = "age", value = 7 } ] } ] }
+)";
+    std::vector<error> errors;
+    const line_index lines = read_declarations(text, "d.toml", errors).lines;
+    const std::pair<const char*, const char*> rows[] = {
+        {"source \"crm\" country", "d.toml:3 source \"crm\" country"},
+        {"source \"crm\" provider", "d.toml:1 source \"crm\" provider"},  // not there: its table
+        {"source \"form\" secrets[1] value", "d.toml:7 source \"form\" secrets[1] value"},
+        {"source \"form\" secrets[4]", "d.toml:6 source \"form\" secrets[4]"},
+        {"body sources[1] id", "d.toml:5 body sources[1] id"},
+        {"audience \"leads\" filter filterGroups[0] filters[0] value",
+         "d.toml:11 audience \"leads\" filter filterGroups[0] filters[0] value"},
+        {"audience \"others\" filter", "audience \"others\" filter"},
+        {"", ""},
+    };
+    for (const auto& [place, shown] : rows)
+        EXPECT_EQ(with_line("d.toml", lines, place), shown);
+    EXPECT_TRUE(read_declarations(R"({"sources": []})", "d.json", errors).lines.empty());
 }
 
 TEST(declaration_file, what_is_written_reads_the_same) {

@@ -1,7 +1,10 @@
 // The command line as a whole, with answers of our own in place of a sluis that runs.
 #include "gateway/cli/program.hpp"
 
+#include <cstdio>
+#include <fstream>
 #include <sstream>
+#include <unistd.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -170,6 +173,31 @@ TEST_F(program_test, what_cannot_be_undone_is_asked_about) {
         EXPECT_EQ(run(command), 0);
         EXPECT_EQ(asked.size(), 1U);
     }
+}
+
+class file_with {
+public:
+    explicit file_with(const std::string& text) { std::ofstream(name) << text; }
+    ~file_with() { std::remove(name.c_str()); }
+
+    const std::string name = testing::TempDir() + "sluis-" + std::to_string(::getpid()) + ".toml";
+};
+
+TEST_F(program_test, what_is_refused_of_a_file_is_shown_with_its_line) {
+    const file_with declared("[[source]]\nid = \"crm\"\nprovider = \"nobody\"\n");
+    answer = {422,
+              R"({"errors": [{"what": "no such provider", "where": "source \"crm\" provider"}]})"};
+    EXPECT_EQ(run({"apply", "-f", declared.name}), 5);
+    EXPECT_THAT(err.str(), HasSubstr(declared.name + ":3 source \"crm\" provider: no such"));
+    EXPECT_EQ(run({"check", declared.name}), 5);
+    EXPECT_THAT(err.str(), HasSubstr(declared.name + ":3 source \"crm\" provider: there is no"));
+}
+
+TEST_F(program_test, a_configuration_is_checked_as_one) {
+    const file_with configured("[listen]\nhoks = \"127.0.0.1:1\"\n");
+    EXPECT_EQ(run({"check", configured.name}), 5);
+    EXPECT_THAT(out.str(), HasSubstr("bad  configuration " + configured.name));
+    EXPECT_THAT(err.str(), HasSubstr(":2 listen.hoks"));
 }
 
 TEST_F(program_test, tables_show_what_is_there) {

@@ -25,7 +25,7 @@ struct row {
 
 std::vector<row> mistakes() {
     const std::string a = "audience \"leads\" ";
-    const std::string f = a + "filter filterGroups[0].filters[0]";
+    const std::string f = a + "filter filterGroups[0] filters[0]";
     const auto filter = [](const json& changes) {
         return json{{"filter", a_filter(changed(dutch, changes))}};
     };
