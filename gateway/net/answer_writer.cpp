@@ -29,6 +29,29 @@ std::string two_digits(int n) {
     return {static_cast<char>('0' + n / 10), static_cast<char>('0' + n % 10)};
 }
 
+// For whoever reads the refusal at the sender.
+std::string_view cure_of(unsigned status) {
+    switch (status) {
+        case 408:
+            return "send it without pauses";
+        case 413:
+            return "send less in one request, or raise the limit here";
+        case 414:
+        case 431:
+            return "shorten it, or raise the limit here";
+        case 417:
+            return "send Expect: 100-continue or nothing";
+        case 500:
+            return "see the log here";
+        case 503:
+            return "try again";
+        case 505:
+            return "speak HTTP/1.1";
+        default:
+            return "send one well-formed request that cannot be read in two ways, RFC 9112";
+    }
+}
+
 }  // namespace
 
 std::string http_date(std::time_t t) {
@@ -67,11 +90,14 @@ std::string write_answer(const response& r, const answer_form& form) {
 }
 
 response to_response(const refusal& why) {
+    const std::string_view cure = cure_of(why.status);
     response r{.status = why.status};
     r.headers.add("Content-Type", "application/problem+json");
-    r.body.append("{\"title\":\"").append(reason_phrase(why.status));
+    r.body.append("{\"type\":\"about:blank\",\"title\":\"").append(reason_phrase(why.status));
     r.body.append("\",\"status\":").append(std::to_string(why.status));
-    r.body.append(",\"detail\":\"").append(why.why).append("\"}");
+    r.body.append(",\"detail\":\"").append(why.why).append(" (").append(cure);
+    r.body.append(")\",\"errors\":[{\"what\":\"").append(why.why);
+    r.body.append("\",\"where\":\"request\",\"cure\":\"").append(cure).append("\"}]}");
     return r;
 }
 

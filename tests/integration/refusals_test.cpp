@@ -78,6 +78,7 @@ TEST_F(refusals, of_requests) {
         EXPECT_EQ(a.headers.get("Content-Type"), "application/problem+json") << c.name;
         EXPECT_EQ(a.parsed()["status"], c.status) << c.name;
         EXPECT_NE(a.parsed()["detail"], "") << c.name;
+        EXPECT_NE(a.parsed()["errors"][0]["cure"], "") << c.name;
     }
     expect_nothing_was_kept();
     EXPECT_EQ(sluis.post(signed_one).status, 200U);
