@@ -8,17 +8,18 @@ set(rules
     "gateway/contact:phonenumbers/"
     "gateway/policy:gateway/contact/"
     "gateway/audience:gateway/contact/|gateway/policy/|nlohmann/"
-    "gateway/mapping:gateway/contact/|boost/json|nlohmann/|re2/"
+    "gateway/payload:boost/json|pugixml|zlib"
+    "gateway/mapping:gateway/contact/|gateway/payload/|nlohmann/|re2/"
     "gateway/verify:openssl/|nlohmann/"
     "adapters:gateway/contact/|nlohmann/|openssl/"
-    "gateway/declaration:gateway/contact/|gateway/policy/|gateway/audience/|gateway/mapping/|gateway/verify/|adapters/|nlohmann/"
+    "gateway/declaration:gateway/contact/|gateway/policy/|gateway/audience/|gateway/mapping/|gateway/payload/|gateway/verify/|adapters/|nlohmann/"
     "gateway/net:boost/|openssl/"
     "gateway/queue:boost/|hiredis/|openssl/"
     "gateway/store:gateway/contact/|gateway/policy/|gateway/audience/|boost/|openssl/|nlohmann/|sqlite3"
-    "gateway/ingress:gateway/contact/|gateway/declaration/|gateway/mapping/|gateway/verify/|gateway/net/|gateway/queue/|boost/|openssl/|nlohmann/"
-    "gateway/apply:gateway/contact/|gateway/policy/|gateway/audience/|gateway/declaration/|gateway/mapping/|gateway/net/|gateway/queue/|gateway/store/|boost/|nlohmann/"
+    "gateway/ingress:gateway/contact/|gateway/declaration/|gateway/mapping/|gateway/payload/|gateway/verify/|gateway/net/|gateway/queue/|boost/|openssl/|nlohmann/"
+    "gateway/apply:gateway/contact/|gateway/policy/|gateway/audience/|gateway/declaration/|gateway/mapping/|gateway/payload/|gateway/net/|gateway/queue/|gateway/store/|boost/|nlohmann/"
     "gateway/delivery:gateway/contact/|gateway/policy/|gateway/declaration/|adapters/|gateway/net/|gateway/queue/|gateway/store/|boost/|nlohmann/"
-    "gateway/api:gateway/contact/|gateway/policy/|gateway/audience/|gateway/declaration/|gateway/mapping/|gateway/verify/|adapters/|gateway/net/|gateway/store/|boost/|openssl/|nlohmann/")
+    "gateway/api:gateway/contact/|gateway/policy/|gateway/audience/|gateway/declaration/|gateway/mapping/|gateway/payload/|gateway/verify/|adapters/|gateway/net/|gateway/store/|boost/|openssl/|nlohmann/")
 
 # The system's own headers, for the few folders that talk to it.
 set(system "^(unistd|fcntl|signal|poll|sqlite3)[.]h$|^sys/|^netinet/|^arpa/|^netdb[.]h$")

@@ -170,7 +170,7 @@ void map(const context& c, const map_options& o) {
                                 .target = o.target,
                                 .headers = headers,
                                 .body = body};
-    mapping::document d;
+    payload::document d;
     const auto root = mapping::read(d, *from.program, s, from.settings);
     if (!root) throw command_ended(exit_code::invalid, root.error().text());
     const std::string key = mapping::event_key(*from.program, **root);

@@ -6,7 +6,7 @@
 #include "gateway/base/closest.hpp"
 #include "gateway/base/fields.hpp"
 #include "gateway/declaration/providers.hpp"
-#include "gateway/mapping/utf8.hpp"
+#include "gateway/payload/utf8.hpp"
 
 namespace sluis::declaration {
 namespace {
@@ -72,7 +72,7 @@ std::optional<verify::key> read_key(const std::string& place, const std::string&
         return std::nullopt;
     }
     // It is sealed as JSON, and providers hand out text: other bytes are a file mistaken for it.
-    if (mapping::first_ill_formed(found->reveal()) != std::string::npos) {
+    if (payload::first_ill_formed(found->reveal()) != std::string::npos) {
         errors.push_back({"the secret is not text", where, "name the file that holds it as text"});
         return std::nullopt;
     }

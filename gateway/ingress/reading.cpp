@@ -51,8 +51,8 @@ std::string unescaped(std::string_view token) {
     return text;
 }
 
-const mapping::node* step(const mapping::node& from, const std::string& token) {
-    if (from.kind != mapping::node_kind::array) return from.find(token);
+const payload::node* step(const payload::node& from, const std::string& token) {
+    if (from.kind != payload::node_kind::array) return from.find(token);
     std::size_t index = 0;
     const auto [end, ec] = std::from_chars(token.data(), token.data() + token.size(), index);
     const bool is_index = ec == std::errc{} && end == token.data() + token.size();
@@ -72,7 +72,7 @@ reading::reading(const declaration::live_source& source, const net::request& req
     target_ = without(request.target, tokens);
 }
 
-const result<const mapping::node*>& reading::root() {
+const result<const payload::node*>& reading::root() {
     if (root_) return *root_;
     const mapping::submission s{.source = source_.declared.id,
                                 .country = source_.declared.country,
@@ -87,14 +87,14 @@ const result<const mapping::node*>& reading::root() {
 std::optional<std::string> reading::text_at(std::string_view pointer) {
     const auto& all = root();
     if (!all) return std::nullopt;
-    const mapping::node* at = (*all)->find("body");
+    const payload::node* at = (*all)->find("body");
     while (at && pointer.starts_with('/')) {
         pointer.remove_prefix(1);
         const std::string_view token = pointer.substr(0, pointer.find('/'));
         pointer.remove_prefix(token.size());
         at = step(*at, unescaped(token));
     }
-    if (!at || !pointer.empty() || at->kind != mapping::node_kind::string) return std::nullopt;
+    if (!at || !pointer.empty() || at->kind != payload::node_kind::string) return std::nullopt;
     return std::string(at->text);
 }
 

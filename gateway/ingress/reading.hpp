@@ -16,8 +16,8 @@
 #include "gateway/base/time.hpp"
 #include "gateway/declaration/catalog.hpp"
 #include "gateway/mapping/apply.hpp"
-#include "gateway/mapping/document.hpp"
 #include "gateway/net/http.hpp"
+#include "gateway/payload/document.hpp"
 
 namespace sluis::ingress {
 
@@ -28,7 +28,7 @@ public:
     reading& operator=(const reading&) = delete;
 
     // The document that paths look into. Errors: with the place, "body:3:17".
-    [[nodiscard]] const result<const mapping::node*>& root();
+    [[nodiscard]] const result<const payload::node*>& root();
     // The text that an RFC 6901 pointer finds in the body; nullopt: none, or no text.
     [[nodiscard]] std::optional<std::string> text_at(std::string_view pointer);
 
@@ -46,8 +46,8 @@ private:
     std::string_view content_type_;
     std::string target_;
     header_pairs headers_;
-    mapping::document document_;
-    std::optional<result<const mapping::node*>> root_;
+    payload::document document_;
+    std::optional<result<const payload::node*>> root_;
 };
 
 }  // namespace sluis::ingress

@@ -6,9 +6,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "gateway/mapping/form.hpp"
 #include "gateway/mapping/functions.hpp"
 #include "gateway/mapping/yield.hpp"
+#include "gateway/payload/form.hpp"
 
 namespace sluis::mapping {
 namespace {
@@ -61,7 +61,7 @@ result<const node*> query_of(document& d, const submission& s) {
     const std::string_view query =
         question == std::string_view::npos ? "" : s.target.substr(question + 1);
     if (query.empty()) return d.object({});
-    return parse_form(d, query, "query");
+    return payload::parse_form(d, query, "query");
 }
 
 // The body's members as a list of {"key", "value"}: to select by a key that settings name.
@@ -128,7 +128,7 @@ result<const node*> read(document& d, const program& p, const submission& s,
                      "see docs/mappings.md, \"bodies\""};
     }
     result<const node*> body =
-        *form == body_form::json ? d.parse(s.body, "body") : parse_form(d, s.body, "body");
+        *form == body_form::json ? d.parse(s.body, "body") : payload::parse_form(d, s.body, "body");
     if (!body) return body;
     result<const node*> query = query_of(d, s);
     if (!query) return query;

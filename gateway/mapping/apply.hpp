@@ -25,9 +25,9 @@
 
 #include "gateway/base/error.hpp"
 #include "gateway/contact/event.hpp"
-#include "gateway/mapping/document.hpp"
 #include "gateway/mapping/explain.hpp"
 #include "gateway/mapping/program.hpp"
+#include "gateway/payload/document.hpp"
 
 namespace sluis::mapping {
 

@@ -7,8 +7,8 @@
 #include <re2/re2.h>
 
 #include "gateway/contact/name.hpp"
-#include "gateway/mapping/form.hpp"
 #include "gateway/mapping/functions.hpp"
+#include "gateway/payload/form.hpp"
 
 namespace sluis::mapping::functions {
 namespace {
@@ -134,7 +134,7 @@ const node* url_param(document& d, const node& n, const transform& t) {
     const auto question = url.find('?');
     if (question == std::string_view::npos) return nullptr;
     url.remove_prefix(question + 1);
-    const auto value = form_value(url.substr(0, url.find('#')), t.text);
+    const auto value = payload::form_value(url.substr(0, url.find('#')), t.text);
     return value ? d.string(*value) : nullptr;
 }
 

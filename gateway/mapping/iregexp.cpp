@@ -4,7 +4,7 @@
 
 #include <re2/re2.h>
 
-#include "gateway/mapping/utf8.hpp"
+#include "gateway/payload/utf8.hpp"
 
 namespace sluis::mapping {
 namespace {
@@ -191,7 +191,7 @@ private:
 }  // namespace
 
 std::optional<std::string> to_re2(std::string_view iregexp) {
-    if (first_ill_formed(iregexp) != std::string_view::npos) return std::nullopt;
+    if (payload::first_ill_formed(iregexp) != std::string_view::npos) return std::nullopt;
     return translator(iregexp).translate();
 }
 

@@ -2,7 +2,7 @@
 
 #include "gateway/mapping/jsonpath_evaluate.hpp"
 #include "gateway/mapping/jsonpath_parser.hpp"
-#include "gateway/mapping/utf8.hpp"
+#include "gateway/payload/utf8.hpp"
 
 namespace sluis::mapping {
 namespace {
@@ -13,7 +13,7 @@ constexpr std::size_t longest_path = 4'096;
 
 result<jsonpath> jsonpath::compile(std::string_view text) {
     if (text.size() > longest_path) return error{"longer than 4,096 bytes", "column 1", "split it"};
-    if (first_ill_formed(text) != std::string_view::npos) {
+    if (payload::first_ill_formed(text) != std::string_view::npos) {
         return error{"not UTF-8", "column 1", "encode it in UTF-8"};
     }
     try {

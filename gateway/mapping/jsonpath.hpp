@@ -14,9 +14,15 @@
 #include <vector>
 
 #include "gateway/base/error.hpp"
-#include "gateway/mapping/document.hpp"
+#include "gateway/payload/document.hpp"
 
 namespace sluis::mapping {
+
+// What paths look into and mappings are about.
+using payload::document;
+using payload::member;
+using payload::node;
+using payload::node_kind;
 
 inline constexpr std::size_t most_visits = 100'000;
 

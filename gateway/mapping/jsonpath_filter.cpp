@@ -5,7 +5,7 @@
 
 #include "gateway/mapping/iregexp.hpp"
 #include "gateway/mapping/jsonpath_parser.hpp"
-#include "gateway/mapping/parse_json.hpp"
+#include "gateway/payload/parse_json.hpp"
 
 namespace sluis::mapping::path {
 namespace {
@@ -28,7 +28,7 @@ private:
 std::shared_ptr<const literal> literal_of(node value, std::string characters = {}) {
     auto l = std::make_shared<literal>();
     l->characters = std::move(characters);
-    if (value.kind == node_kind::number) value = number_of(l->characters);
+    if (value.kind == node_kind::number) value = payload::number_of(l->characters);
     if (value.kind == node_kind::string) value.text = l->characters;
     l->value = value;
     return l;

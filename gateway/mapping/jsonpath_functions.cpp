@@ -4,7 +4,7 @@
 
 #include "gateway/mapping/iregexp.hpp"
 #include "gateway/mapping/jsonpath_evaluate.hpp"
-#include "gateway/mapping/utf8.hpp"
+#include "gateway/payload/utf8.hpp"
 
 namespace sluis::mapping::path {
 namespace {
@@ -33,7 +33,7 @@ node number(std::size_t n) {
 std::optional<node> length(const node& n) {
     switch (n.kind) {
         case node_kind::string:
-            return number(code_points(n.text));
+            return number(payload::code_points(n.text));
         case node_kind::array:
             return number(n.items.size());
         case node_kind::object:

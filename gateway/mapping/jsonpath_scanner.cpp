@@ -3,7 +3,7 @@
 #include <charconv>
 #include <utility>
 
-#include "gateway/mapping/utf8.hpp"
+#include "gateway/payload/utf8.hpp"
 
 namespace sluis::mapping::path {
 namespace {
@@ -152,7 +152,7 @@ void scanner::escape(char quote, std::string& out) {
             if (low < 0xDC00 || low > 0xDFFF) fail("half of a surrogate pair", "escape both");
             code = 0x10000 + ((code - 0xD800) << 10U) + (low - 0xDC00);
         }
-        append_utf8(out, code);
+        payload::append_utf8(out, code);
     } else {
         fail("an escape that there is none of",
              "\\b \\f \\n \\r \\t \\/ \\\\ \\uXXXX or the quote");
@@ -176,7 +176,7 @@ void scanner::fail(std::string what, std::string cure) const {
 }
 
 void scanner::fail_at(std::size_t position, std::string what, std::string cure) const {
-    const std::size_t column = 1 + code_points(text_.substr(0, position));
+    const std::size_t column = 1 + payload::code_points(text_.substr(0, position));
     throw mistake{{std::move(what), "column " + std::to_string(column), std::move(cure)}};
 }
 

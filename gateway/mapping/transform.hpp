@@ -28,8 +28,8 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "gateway/base/error.hpp"
-#include "gateway/mapping/document.hpp"
 #include "gateway/mapping/jsonpath.hpp"
+#include "gateway/payload/document.hpp"
 
 namespace re2 {
 class RE2;

@@ -206,8 +206,8 @@ TEST_F(applier_test, a_mapping_that_fails_quarantines_what_it_fails_at) {
     declaration::live_source s = a_source();
     auto broken = std::make_shared<mapping::program>(*s.program);
     broken->rules[1].fields[0].alternatives[0].steps.push_back(
-        {.run = [](mapping::document&, const mapping::node&, const mapping::transform&)
-             -> const mapping::node* { throw std::out_of_range("a defect"); }});
+        {.run = [](payload::document&, const payload::node&, const mapping::transform&)
+             -> const payload::node* { throw std::out_of_range("a defect"); }});
     s.program = broken;
     declare(std::move(s));
     const std::string id = arrives("k", R"({"email": "a@example.org"})");

@@ -1,11 +1,11 @@
-#include "gateway/mapping/form.hpp"
+#include "gateway/payload/form.hpp"
 
 #include <string>
 #include <utility>
 
 #include <gtest/gtest.h>
 
-namespace sluis::mapping {
+namespace sluis::payload {
 namespace {
 
 std::string read(std::string_view text) {
@@ -85,4 +85,4 @@ TEST(form, one_value_despite_what_is_wrong_with_the_others) {
 }
 
 }  // namespace
-}  // namespace sluis::mapping
+}  // namespace sluis::payload

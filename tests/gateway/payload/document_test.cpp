@@ -1,11 +1,11 @@
-#include "gateway/mapping/document.hpp"
+#include "gateway/payload/document.hpp"
 
 #include <string>
 #include <utility>
 
 #include <gtest/gtest.h>
 
-namespace sluis::mapping {
+namespace sluis::payload {
 namespace {
 
 // What `text` says, written again; or the error.
@@ -159,4 +159,4 @@ TEST(document, reads_only_so_much_in_all) {
 }
 
 }  // namespace
-}  // namespace sluis::mapping
+}  // namespace sluis::payload

@@ -1,13 +1,13 @@
-#include "gateway/mapping/document.hpp"
+#include "gateway/payload/document.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
 
-#include "gateway/mapping/parse_json.hpp"
+#include "gateway/payload/parse_json.hpp"
 
-namespace sluis::mapping {
+namespace sluis::payload {
 namespace {
 
 // Of all texts that one document reads together: a transform may read the same text for every item
@@ -160,4 +160,4 @@ std::string to_text(const node& n) {
     return text;
 }
 
-}  // namespace sluis::mapping
+}  // namespace sluis::payload

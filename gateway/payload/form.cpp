@@ -1,13 +1,12 @@
-#include "gateway/mapping/form.hpp"
+#include "gateway/payload/form.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
-#include <vector>
 
-#include "gateway/mapping/utf8.hpp"
+#include "gateway/payload/field_tree.hpp"
+#include "gateway/payload/utf8.hpp"
 
-namespace sluis::mapping {
+namespace sluis::payload {
 namespace {
 
 int hex_digit(char c) {
@@ -43,74 +42,6 @@ decoded decode(std::string_view raw) {
     return d;
 }
 
-// "f[mail][value]" -> f, mail, value. The whole name when its brackets are not of that form.
-std::vector<std::string_view> steps_of(std::string_view name) {
-    std::vector<std::string_view> steps;
-    const auto open = name.find('[');
-    if (open == 0 || open == std::string_view::npos) return {name};
-    steps.push_back(name.substr(0, open));
-    std::string_view rest = name.substr(open);
-    while (!rest.empty()) {
-        const auto close = rest.find(']');
-        if (rest.front() != '[' || close == std::string_view::npos) return {name};
-        steps.push_back(rest.substr(1, close - 1));
-        rest.remove_prefix(close + 1);
-    }
-    return steps;
-}
-
-// A value that still grows.
-struct growing {
-    node_kind kind = node_kind::null;
-    std::string_view text{};
-    std::vector<std::pair<std::string_view, std::unique_ptr<growing>>> members{};
-    std::vector<std::unique_ptr<growing>> items{};
-
-    void become_list() {
-        if (kind == node_kind::array) return;
-        auto before = std::make_unique<growing>(std::move(*this));
-        *this = {.kind = node_kind::array};
-        if (before->kind != node_kind::null) items.push_back(std::move(before));
-    }
-
-    growing& appended() {
-        become_list();
-        return *items.emplace_back(std::make_unique<growing>());
-    }
-
-    growing& member(std::string_view name) {
-        if (kind == node_kind::null) kind = node_kind::object;
-        if (kind != node_kind::object) {  // a name for a value and for a group: both, in a list
-            become_list();
-            if (items.back()->kind != node_kind::object) return appended().member(name);
-            return items.back()->member(name);
-        }
-        const auto found = std::ranges::find(members, name, [](const auto& m) { return m.first; });
-        if (found != members.end()) return *found->second;
-        return *members.emplace_back(name, std::make_unique<growing>()).second;
-    }
-
-    void put(std::string_view value) {
-        growing& at = kind == node_kind::null ? *this : appended();
-        at.kind = node_kind::string;
-        at.text = value;
-    }
-};
-
-const node* finished(document& d, const growing& g) {
-    if (g.kind == node_kind::string) return d.string(g.text);
-    if (g.kind == node_kind::array) {
-        std::vector<const node*> items;
-        for (const auto& item : g.items)
-            items.push_back(finished(d, *item));
-        return d.array(items);
-    }
-    std::vector<member> members;
-    for (const auto& [name, value] : g.members)
-        members.push_back({name, finished(d, *value)});
-    return d.object(members);
-}
-
 // Calls `take(raw name, raw value)` until it says false; empty pieces ("a=1&&b=2") are skipped.
 template <class F>
 void each_field(std::string_view text, F take) {
@@ -131,31 +62,20 @@ public:
         : document_(d), text_(text), name_(name) {}
 
     result<const node*> read() {
-        growing root{.kind = node_kind::object};
-        std::size_t fields = 0;
+        field_tree fields(document_);
         each_field(text_, [&](std::string_view name, std::string_view value) {
-            if (++fields > most_fields) fail("more than 1,000 fields", name, "send fewer");
             const std::string_view key = taken(name);
             const std::string_view text = taken(value);
-            if (fault_.what.empty()) put(root, key, text, name);
+            if (!fault_.what.empty()) return false;
+            const result<void> went = fields.put(key, document_.string(text));
+            if (!went) fail(went.error().what, name, went.error().cure);
             return fault_.what.empty();
         });
         if (!fault_.what.empty()) return fault_;
-        return finished(document_, root);
+        return fields.finish();
     }
 
 private:
-    void put(growing& root, std::string_view key, std::string_view text, std::string_view raw) {
-        const auto steps = steps_of(key);
-        if (steps.size() > most_brackets + 1) {
-            return fail("more than 8 brackets in a name", raw, "use fewer");
-        }
-        growing* at = &root.member(steps.front());
-        for (std::size_t i = 1; i < steps.size(); ++i)
-            at = steps[i].empty() ? &at->appended() : &at->member(steps[i]);
-        at->put(text);
-    }
-
     std::string_view taken(std::string_view raw) {
         const decoded d = decode(raw);
         if (d.bad != std::string_view::npos) {
@@ -196,4 +116,4 @@ std::optional<std::string> form_value(std::string_view text, std::string_view fi
     return found;
 }
 
-}  // namespace sluis::mapping
+}  // namespace sluis::payload

@@ -1,4 +1,4 @@
-#include "gateway/mapping/parse_json.hpp"
+#include "gateway/payload/parse_json.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -11,9 +11,9 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 
-#include "gateway/mapping/utf8.hpp"
+#include "gateway/payload/utf8.hpp"
 
-namespace sluis::mapping {
+namespace sluis::payload {
 namespace {
 
 namespace bj = boost::json;
@@ -232,4 +232,4 @@ result<parsed_json> parse_json(std::pmr::memory_resource& memory, std::string_vi
     return parsed_json{parser.handler().root(), parser.handler().count()};
 }
 
-}  // namespace sluis::mapping
+}  // namespace sluis::payload

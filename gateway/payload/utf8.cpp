@@ -1,10 +1,10 @@
-#include "gateway/mapping/utf8.hpp"
+#include "gateway/payload/utf8.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
 
-namespace sluis::mapping {
+namespace sluis::payload {
 namespace {
 
 // The length of the well-formed sequence at the beginning of `text`; 0 when there is none.
@@ -91,4 +91,4 @@ std::string place_of(std::string_view name, std::string_view text, std::size_t b
            std::to_string(1 + code_points(same_line));
 }
 
-}  // namespace sluis::mapping
+}  // namespace sluis::payload

@@ -1,4 +1,4 @@
-// The event path's JSON: an immutable tree in an arena, read strictly and with a known cost.
+// The event path's documents: an immutable tree in an arena, read strictly and with a known cost.
 //
 // Numbers    keep their text; whole numbers to 2^63 (and unsigned to 2^64) are exact, larger ones
 //            stay text for those who want it and become doubles in comparisons only.
@@ -19,7 +19,7 @@
 
 #include "gateway/base/error.hpp"
 
-namespace sluis::mapping {
+namespace sluis::payload {
 
 inline constexpr std::size_t deepest = 64;
 inline constexpr std::size_t most_nodes = 10'000;
@@ -71,7 +71,10 @@ private:
     std::unique_ptr<arena> arena_;
 };
 
+// A number's node of its text, which must be a number of RFC 8259 and live as long as the node.
+[[nodiscard]] node number_of(std::string_view text) noexcept;
+
 // Compact JSON, for people: explanations and tests.
 [[nodiscard]] std::string to_text(const node& n);
 
-}  // namespace sluis::mapping
+}  // namespace sluis::payload
