@@ -68,7 +68,9 @@ enum class consent : std::uint8_t { unknown, denied, granted };
 enum class purpose : std::uint8_t { ads, email, phone };
 inline constexpr std::size_t purpose_count = 3;
 
-enum class effect : std::uint8_t { upsert, unsubscribe, erase, ignore };
+// `change_email` and `merge` say that identities are one person's. They are no submission of that
+// person: nobody becomes marketing by them who was known before.
+enum class effect : std::uint8_t { upsert, unsubscribe, erase, ignore, change_email, merge };
 
 struct event {
     effect what = effect::upsert;

@@ -50,11 +50,23 @@ int rank(const marketing_state& m) {
 
 const identity& subject_of(const event& e) {
     assert(!e.identities.empty());
+    // Of several addresses it is the one that the event names as the person's.
+    constexpr std::pair<identity_kind, property> named[] = {
+        {identity_kind::email, property::email}, {identity_kind::phone, property::phone}};
+    for (const auto& [kind, of] : named) {
+        const auto address =
+            std::ranges::find(e.properties, of, [](const auto& p) { return p.first; });
+        if (address == e.properties.end()) continue;
+        const auto found = std::ranges::find_if(e.identities, [&](const identity& i) {
+            return i.kind == kind && i.value == address->second;
+        });
+        if (found != e.identities.end()) return *found;
+    }
     return e.identities.front();  // sorted by kind
 }
 
 contact apply(contact c, const event& e) {
-    assert(e.what == effect::upsert || e.what == effect::unsubscribe);
+    assert(e.what != effect::erase && e.what != effect::ignore);
     const stamp at = stamp_of(e);
     add_identities(c, e.identities);
     keep_first(c, {e.received_at, at.by}, e.source);

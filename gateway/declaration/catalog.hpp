@@ -5,6 +5,7 @@
 #include <atomic>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,9 +22,14 @@ struct live_source {
     program_ptr program{};
     nlohmann::json settings{};  // the provider's, with the source's own over them
     std::shared_ptr<const verify::verifier> who{};  // nullptr: anybody, as declared in words
+    std::vector<verify::key> keys{};                // for handshakes
 };
 
-// Errors: an unknown provider, keys that do not fit the provider's scheme, no key at all.
+// The use of secrets that a sender shows in a handshake, and that sign nothing.
+inline constexpr std::string_view verify_use = "verify";
+
+// Errors: an unknown provider, keys that do not fit the provider's scheme or have a use that is none
+// of its uses, no key at all.
 [[nodiscard]] result<live_source> make_live(source declared, const std::vector<verify::key>& keys);
 
 class catalog {
@@ -34,10 +40,13 @@ public:
     [[nodiscard]] const live_source* find(std::string_view id) const noexcept;
     // Those that are not enabled too: what they sent before is still to be applied.
     [[nodiscard]] const live_source* find_any(std::string_view id) const noexcept;
+    // Those that are enabled and whose mapping has this path, in the order of their ids.
+    [[nodiscard]] std::vector<const live_source*> at_path(std::string_view path) const;
     [[nodiscard]] std::size_t size() const noexcept { return sources_.size(); }
 
 private:
     std::map<std::string, live_source, std::less<>> sources_;
+    std::map<std::string, std::set<std::string>, std::less<>> by_path_;  // ids
 };
 
 // Where the catalog in force is. Threads: one sets, any take.

@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t most_keys = 5;
+constexpr std::size_t most_keys = 8;
 constexpr std::string_view statuses[] = {"marketing", "non_marketing", "marketing_if_consent",
                                          "inherit"};
 constexpr std::string_view applications[] = {"new", "new_and_existing"};
@@ -83,15 +83,17 @@ void read_dated_keys(fields& f, std::vector<verify::key>& keys, std::vector<erro
     const json* list = f.array("secrets");
     if (!list) return;
     if (list->empty() || list->size() > most_keys) {
-        return f.fail("secrets", "not 1 to 5 secrets", "list the new one and the old one");
+        return f.fail("secrets", "not 1 to 8 secrets", "list the new one and the old one");
     }
     for (std::size_t i = 0; i < list->size(); ++i) {
         fields k((*list)[i], f.place("secrets[" + std::to_string(i) + "]"), errors);
         const std::string place = k.text("value");
         const std::string end = k.text_or("not_after", "");
+        std::string use = k.text_or("use", "");
         k.done();
         auto key = place.empty() ? std::nullopt : read_key(place, k.place("value"), errors);
         if (!key) continue;
+        key->use = std::move(use);
         if (!end.empty()) key->not_after = from_rfc3339(end);
         if (!end.empty() && !key->not_after) {
             k.fail("not_after", "not a time", "such as \"2026-12-31T00:00:00Z\"");
@@ -157,6 +159,7 @@ std::string keys_text(const std::vector<verify::key>& keys) {
     for (const verify::key& k : keys) {
         json one{{"value", k.value.reveal()}};
         if (k.not_after) one["not_after"] = to_rfc3339(*k.not_after);
+        if (!k.use.empty()) one["use"] = k.use;
         all.push_back(std::move(one));
     }
     return all.dump();
@@ -168,7 +171,7 @@ result<std::vector<verify::key>> read_keys(std::string_view text) {
         return error{"the stored secrets are not in the form they were written in"};
     std::vector<verify::key> keys;
     for (const json& one : all) {
-        verify::key k{.value = secret(one.value("value", ""))};
+        verify::key k{.value = secret(one.value("value", "")), .use = one.value("use", "")};
         if (one.contains("not_after")) k.not_after = from_rfc3339(one.value("not_after", ""));
         keys.push_back(std::move(k));
     }

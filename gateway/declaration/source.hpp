@@ -8,7 +8,8 @@
 //     country = "NL"                  # of phone numbers that name none
 //     secret = "file:/etc/sluis/typeform.secret"      # or "env:NAME"; or, while one is replaced:
 //     secrets = [ { value = "env:NEW" }, { value = "env:OLD", not_after = "2026-12-31T00:00:00Z" }
-//     ]
+//     ]                               # use = "..." of one that has a use of its own, as some
+//                                     # providers have: "verify" is for handshakes
 //
 // Secrets   are kept apart from the rest, sealed in the store, and never given out.
 #pragma once

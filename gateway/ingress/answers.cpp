@@ -58,11 +58,25 @@ refusal not_stored(queue::acceptance a) {
              "send it again after the time in Retry-After; it counts once"}};
 }
 
-net::response stored(const queue::submission_id& id, bool is_duplicate) {
+net::response stored(const mapping::program& p, const queue::submission_id& id, bool is_duplicate) {
+    if (p.accepted) return as_response(*p.accepted);
     net::response r;
     r.headers.add("Content-Type", "application/json");
     r.body = R"({"id":")" + queue::to_hex(id) + R"(","duplicate":)" +
              (is_duplicate ? "true}" : "false}");
+    return r;
+}
+
+net::response as_response(const mapping::answer& a) {
+    net::response r{.status = a.status, .body = mapping::text_of(a)};
+    for (const auto& [name, value] : a.headers)
+        r.headers.add(name, value);
+    return r;
+}
+
+net::response wrong_method(std::string allowed) {
+    net::response r = problem(405, error{"this path has no such method", "", "use " + allowed});
+    r.headers.add("Allow", std::move(allowed));
     return r;
 }
 

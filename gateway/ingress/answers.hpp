@@ -1,6 +1,6 @@
 // What became of a submission, as its sender reads it: a status, and a body that says what to do.
 //
-// Answers   200 with the id; refusals as RFC 9457 problem details. Never 410 and never 3xx: senders
+// Answers   200 with the id, or what the mapping says; refusals as RFC 9457 problem details. Never 410 and never 3xx: senders
 //           drop a hook on the one and do not follow the other. 404 and 405 are for paths and
 //           methods, not for sources: senders disable a hook on 404.
 // Limits    Nothing of the request is quoted. Every 401 has the same body, so that it tells nobody
@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "gateway/base/error.hpp"
+#include "gateway/mapping/program.hpp"
 #include "gateway/net/http.hpp"
 #include "gateway/queue/inbound.hpp"
 
@@ -43,8 +44,12 @@ struct refusal {
 // Requires: `full` or `unavailable`.
 [[nodiscard]] refusal not_stored(queue::acceptance a);
 
-[[nodiscard]] net::response stored(const queue::submission_id& id, bool is_duplicate);
+// What the source's provider wants to hear, or else its id, and whether it was there before.
+[[nodiscard]] net::response stored(const mapping::program& p, const queue::submission_id& id,
+                                   bool is_duplicate);
+[[nodiscard]] net::response as_response(const mapping::answer& a);
 [[nodiscard]] net::response answer_to(const refusal& r);
 [[nodiscard]] net::response problem(unsigned status, const error& why);
+[[nodiscard]] net::response wrong_method(std::string allowed);  // 405
 
 }  // namespace sluis::ingress

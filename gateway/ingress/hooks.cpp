@@ -4,7 +4,9 @@
 #include <chrono>
 #include <utility>
 
+#include "gateway/base/codec.hpp"
 #include "gateway/base/metrics.hpp"
+#include "gateway/ingress/handshake.hpp"
 #include "gateway/ingress/reading.hpp"
 #include "gateway/mapping/apply.hpp"
 #include "gateway/verify/digest.hpp"
@@ -15,16 +17,10 @@ namespace {
 // All sources that there are not, in metrics and logs: what a stranger asks for is no label. No id
 // has parentheses.
 constexpr std::string_view unknown_source = "(unknown)";
+constexpr std::string_view handshake_outcome = "handshake";
 
 std::string hash_of(std::string_view kind, std::string_view text) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex(kind);
-    for (const char c : verify::plain_hash(verify::hash::sha256, {text})) {
-        const auto byte = static_cast<unsigned char>(c);
-        hex += digits[byte >> 4U];
-        hex += digits[byte & 15U];
-    }
-    return hex;
+    return std::string(kind) + to_hex(verify::plain_hash(verify::hash::sha256, {text}));
 }
 
 // Is remembering a body all that keeps a captured request from being sent again? Where the signature
@@ -53,20 +49,32 @@ std::string bounded_key(std::string key) {
     return is_plain && key.size() <= longest_event_key ? key : hash_of("key:", key);
 }
 
-bool is_encoded(const net::request& r) {
+// Is the body compressed in a way that the source's provider does not use?
+bool is_strangely_encoded(const mapping::program& p, const net::request& r) {
     const std::string_view coding = r.headers.get("Content-Encoding");
-    return !coding.empty() && !net::iequals(coding, "identity");
+    if (coding.empty() || net::iequals(coding, "identity")) return false;
+    return !p.gzip || !net::iequals(coding, "gzip");
+}
+
+std::string_view type_of(mapping::body_form f) {
+    constexpr std::string_view types[] = {"application/json", "application/x-www-form-urlencoded",
+                                          "multipart/form-data", "text/xml"};
+    return types[static_cast<std::size_t>(f)];
 }
 
 refusal wrong_type(const mapping::program& p) {
     std::string known;
     for (const mapping::body_form form : p.bodies) {
         if (!known.empty()) known += " or ";
-        known += form == mapping::body_form::json ? "application/json"
-                                                  : "application/x-www-form-urlencoded";
+        known += type_of(form);
     }
     return unsupported({"the source's provider sends no body of this type", "Content-Type",
                         "send " + known + ", or declare the source with another provider"});
+}
+
+refusal wrong_encoding(const mapping::program& p) {
+    return unsupported({"the body is compressed", "Content-Encoding",
+                        p.gzip ? "send it as it is, or as gzip" : "send it as it is"});
 }
 
 net::response refuse(context& c, std::string_view source, const refusal& why, instant now) {
@@ -78,15 +86,13 @@ net::response refuse(context& c, std::string_view source, const refusal& why, in
 
 }  // namespace
 
-std::variant<queue::entry, refusal> check(const authenticator& who,
-                                          const declaration::live_source* source,
-                                          const net::request& r, instant now) {
+checked check(const authenticator& who, const declaration::live_source* source,
+              const net::request& r, instant now) {
     if (!source) return unauthentic(who.refuses_unknown(r));
     reading body(*source, r, now);
+    if (auto hello = greet(*source, r, body, false, now); hello.answer) return *hello.answer;
     if (const auto why = who.refuses(*source, r, body, now)) return unauthentic(*why);
-    if (is_encoded(r)) {
-        return unsupported({"the body is compressed", "Content-Encoding", "send it as it is"});
-    }
+    if (is_strangely_encoded(*source->program, r)) return wrong_encoding(*source->program);
     if (!mapping::form_of(*source->program, body.content_type())) {
         return wrong_type(*source->program);
     }
@@ -94,46 +100,131 @@ std::variant<queue::entry, refusal> check(const authenticator& who,
         return malformed({"the body is empty", "body", "send the submission in it"});
     const auto& root = body.root();
     if (!root) return malformed(root.error());
+    if (auto hello = greet(*source, r, body, true, now); hello.answer) return *hello.answer;
     std::string key = event_key(*source->program, **root);
-    queue::entry e{
-        .source = source->declared.id,
-        .event_key = key.empty() ? body_key(*source, r.body, now) : bounded_key(std::move(key)),
-        .received_at = now,
-        .method = r.method,
-        .target = body.target(),
-        .content_type = std::string(body.content_type()),
-        .headers = body.headers(),
-        .body = r.body};
+    queue::entry e{.source = source->declared.id,
+                   .event_key = key.empty() ? body_key(*source, *body.body(), now)
+                                            : bounded_key(std::move(key)),
+                   .received_at = now,
+                   .method = r.method,
+                   .target = body.target(),
+                   .content_type = std::string(body.content_type()),
+                   .headers = body.headers(),
+                   .body = std::string(*body.body())};
     return e;
 }
 
-asio::awaitable<net::response> receive(context& c, const net::request& r, std::string source) {
-    const auto begun = std::chrono::steady_clock::now();
-    const instant now = c.time.now();
+namespace {
+
+using std::chrono::steady_clock;
+
+// Not too often from this address? Else the answer.
+std::optional<net::response> too_often(context& c, const net::request& r, instant now) {
     limits* const rates = c.with.rates.get();
-    if (rates != nullptr) {
-        const auto wait = rates->per_address.take(network_of(r.remote), begun);
-        if (wait.count() > 0) co_return refuse(c, unknown_source, too_many(wait), now);
+    if (rates == nullptr) return std::nullopt;
+    const auto wait = rates->per_address.take(network_of(r.remote), steady_clock::now());
+    if (wait.count() == 0) return std::nullopt;
+    return refuse(c, unknown_source, too_many(wait), now);
+}
+
+net::response with_headers(net::response answer, const declaration::live_source* source) {
+    if (source == nullptr) return answer;
+    for (const auto& [name, value] : source->program->every_answer)
+        answer.headers.add(name, value);
+    return answer;
+}
+
+// `catalog` keeps `source`, which may be null, alive.
+asio::awaitable<net::response> take(context& c, const net::request& r, std::string id,
+                                    std::shared_ptr<const declaration::catalog> catalog) {
+    const auto begun = steady_clock::now();
+    const instant now = c.time.now();
+    const declaration::live_source* const source = catalog->find(id);
+    auto found = check(c.who, source, r, now);
+    if (const auto* why = std::get_if<refusal>(&found)) co_return refuse(c, id, *why, now);
+    if (limits* const rates = c.with.rates.get(); rates != nullptr) {
+        const auto wait = rates->per_source.take(id, begun);
+        if (wait.count() > 0) co_return refuse(c, id, too_many(wait), now);
     }
-    const auto catalog = c.sources.get();
-    auto checked = check(c.who, catalog->find(source), r, now);
-    if (const auto* why = std::get_if<refusal>(&checked)) co_return refuse(c, source, *why, now);
-    if (rates != nullptr) {
-        const auto wait = rates->per_source.take(source, begun);
-        if (wait.count() > 0) co_return refuse(c, source, too_many(wait), now);
+    if (auto* hello = std::get_if<net::response>(&found)) {
+        metrics::count(metrics::submissions, {id, handshake_outcome});
+        co_return std::move(*hello);
     }
-    auto& entry = std::get<queue::entry>(checked);
-    const queue::submission_id id = entry.id();
+    auto& entry = std::get<queue::entry>(found);
+    const queue::submission_id submission = entry.id();
     auto storing = c.queue.accept(std::move(entry));
     const queue::acceptance became = co_await std::move(storing);
     if (became != queue::acceptance::accepted && became != queue::acceptance::duplicate) {
         const refusal why = not_stored(became);
-        co_return refuse(c, source, why, now);
+        co_return refuse(c, id, why, now);
     }
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-    metrics::count(metrics::submissions, {source, queue::name(became)});
+    const std::chrono::duration<double> took = steady_clock::now() - begun;
+    metrics::count(metrics::submissions, {id, queue::name(became)});
     metrics::observe(metrics::accept_seconds, took.count());
-    co_return stored(id, became == queue::acceptance::duplicate);
+    co_return stored(*source->program, submission, became == queue::acceptance::duplicate);
+}
+
+net::response handshake_at(context& c, const declaration::live_source* source,
+                           const net::request& r, instant now) {
+    constexpr std::string_view allowed = "POST";
+    if (source == nullptr) return wrong_method(std::string(allowed));
+    const std::string_view id = source->declared.id;
+    reading body(*source, r, now);
+    greeting hello = greet(*source, r, body, false, now);
+    if (hello.answer) {
+        metrics::count(metrics::submissions, {id, handshake_outcome});
+        return with_headers(std::move(*hello.answer), source);
+    }
+    if (!hello.refused.empty()) {
+        metrics::count(metrics::submissions, {id, hello.refused});
+        c.log.write(id, hello.refused, now);
+    }
+    return wrong_method(std::string(allowed));
+}
+
+}  // namespace
+
+asio::awaitable<net::response> receive(context& c, const net::request& r, std::string source) {
+    if (auto wait = too_often(c, r, c.time.now())) co_return std::move(*wait);
+    const auto catalog = c.sources.get();
+    auto taking = take(c, r, source, catalog);
+    net::response answer = co_await std::move(taking);
+    co_return with_headers(std::move(answer), catalog->find(source));
+}
+
+asio::awaitable<net::response> answer_handshake(context& c, const net::request& r,
+                                                std::string source) {
+    const instant now = c.time.now();
+    if (auto wait = too_often(c, r, now)) co_return std::move(*wait);
+    const auto catalog = c.sources.get();
+    co_return handshake_at(c, catalog->find(source), r, now);
+}
+
+asio::awaitable<net::response> receive_at_path(context& c, const net::request& r) {
+    const instant now = c.time.now();
+    const auto catalog = c.sources.get();
+    const auto here = catalog->at_path(r.path());
+    if (here.empty()) {
+        co_return problem(404,
+                          error{"no such path", "", "a source's URL ends in /hooks/ and its id"});
+    }
+    if (auto wait = too_often(c, r, now)) co_return std::move(*wait);
+    if (r.method != "POST") co_return handshake_at(c, here.front(), r, now);
+    reading body(*here.front(), r, now);  // whose it is must be known before it is that source's
+    std::string_view why;
+    for (const declaration::live_source* one : here) {
+        const auto refused = c.who.refuses(*one, r, body, now);
+        if (refused) {
+            why = *refused;
+            continue;
+        }
+        auto taking = take(c, r, one->declared.id, catalog);
+        net::response answer = co_await std::move(taking);
+        co_return with_headers(std::move(answer), one);
+    }
+    const refusal no = unauthentic(why);
+    net::response answer = refuse(c, unknown_source, no, now);
+    co_return with_headers(std::move(answer), here.front());
 }
 
 }  // namespace sluis::ingress

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "gateway/payload/gunzip.hpp"
+
 namespace sluis::ingress {
 namespace {
 
@@ -72,15 +74,27 @@ reading::reading(const declaration::live_source& source, const net::request& req
     target_ = without(request.target, tokens);
 }
 
+const result<std::string_view>& reading::body() {
+    if (body_) return *body_;
+    const std::string_view sent = request_.body;
+    // One sender's library compresses without saying so.
+    if (!source_.program->gzip || !payload::is_gzip(sent)) return body_.emplace(sent);
+    result<std::string> plain = payload::gunzip(sent, "body");
+    if (!plain) return body_.emplace(plain.error());
+    inflated_ = std::move(*plain);
+    return body_.emplace(std::string_view(inflated_));
+}
+
 const result<const payload::node*>& reading::root() {
     if (root_) return *root_;
+    if (!body()) return root_.emplace(body().error());
     const mapping::submission s{.source = source_.declared.id,
                                 .country = source_.declared.country,
                                 .received_at = received_at_,
                                 .content_type = content_type_,
                                 .target = target_,
                                 .headers = headers_,
-                                .body = request_.body};
+                                .body = *body()};
     return root_.emplace(mapping::read(document_, *source_.program, s, source_.settings));
 }
 

@@ -27,6 +27,8 @@ public:
     reading(const reading&) = delete;
     reading& operator=(const reading&) = delete;
 
+    // What was sent, a compression undone. Errors: it is none, or more than is read.
+    [[nodiscard]] const result<std::string_view>& body();
     // The document that paths look into. Errors: with the place, "body:3:17".
     [[nodiscard]] const result<const payload::node*>& root();
     // The text that an RFC 6901 pointer finds in the body; nullopt: none, or no text.
@@ -46,6 +48,8 @@ private:
     std::string_view content_type_;
     std::string target_;
     header_pairs headers_;
+    std::string inflated_;
+    std::optional<result<std::string_view>> body_;
     payload::document document_;
     std::optional<result<const payload::node*>> root_;
 };

@@ -10,12 +10,13 @@
 namespace sluis::ingress {
 namespace {
 
-// No provider asks for a handshake by GET, so a hook has one method.
 // clang-format off
 constexpr route all[] = {
-    {"POST", "/hooks/{source}", receive},
-    {"GET",  "/livez",          live},
-    {"GET",  "/readyz",         ready},
+    {"POST",    "/hooks/{source}", receive},
+    {"GET",     "/hooks/{source}", answer_handshake},
+    {"OPTIONS", "/hooks/{source}", answer_handshake},
+    {"GET",     "/livez",          live},
+    {"GET",     "/readyz",         ready},
 };
 // clang-format on
 
@@ -38,12 +39,6 @@ bool takes(const route& r, std::string_view method) {
     return r.method == method || (r.method == "GET" && method == "HEAD");
 }
 
-net::response wrong_method(const std::string& allowed) {
-    net::response r = problem(405, error{"this path has no such method", "", "use " + allowed});
-    r.headers.add("Allow", allowed);
-    return r;
-}
-
 }  // namespace
 
 std::span<const route> routes() noexcept {
@@ -64,8 +59,10 @@ asio::awaitable<net::response> dispatch(context& c, const net::request& r) {
         allowed += candidate.method;
         if (candidate.method == "GET") allowed += ", HEAD";
     }
+    if (path && path->size() == 2 && path->front() == "hooks") allowed = "POST";
     if (!allowed.empty()) co_return wrong_method(allowed);
-    co_return problem(404, error{"no such path", "", "a source's URL ends in /hooks/ and its id"});
+    auto elsewhere = receive_at_path(c, r);
+    co_return co_await std::move(elsewhere);
 }
 
 }  // namespace sluis::ingress

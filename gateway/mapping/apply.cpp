@@ -9,17 +9,12 @@
 #include "gateway/mapping/functions.hpp"
 #include "gateway/mapping/yield.hpp"
 #include "gateway/payload/form.hpp"
+#include "gateway/payload/header_value.hpp"
+#include "gateway/payload/multipart.hpp"
+#include "gateway/payload/xml.hpp"
 
 namespace sluis::mapping {
 namespace {
-
-std::string lowered(std::string_view text) {
-    std::string all(text);
-    std::ranges::transform(all, all.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return all;
-}
 
 const node* from_json(document& d, const nlohmann::json& j) {
     switch (j.type()) {
@@ -47,6 +42,20 @@ const node* from_json(document& d, const nlohmann::json& j) {
     }
 }
 
+result<const node*> parse(document& d, body_form form, const submission& s) {
+    switch (form) {
+        case body_form::json:
+            return d.parse(s.body, "body");
+        case body_form::form:
+            return payload::parse_form(d, s.body, "body");
+        case body_form::multipart:
+            return payload::parse_multipart(d, s.body, s.content_type, "body");
+        case body_form::xml:
+            return payload::parse_xml(d, s.body, "body");
+    }
+    return d.null();
+}
+
 const node* headers_of(document& d, const submission& s) {
     std::vector<member> members;
     for (const auto& [name, value] : s.headers) {
@@ -54,6 +63,10 @@ const node* headers_of(document& d, const submission& s) {
         if (is_new) members.push_back({name, d.string(value)});
     }
     return d.object(members);
+}
+
+std::string_view path_of(std::string_view target) {
+    return target.substr(0, target.find('?'));
 }
 
 result<const node*> query_of(document& d, const submission& s) {
@@ -70,11 +83,69 @@ const node* entries_of(document& d, const node& body) {
     return entries ? entries : d.array({});
 }
 
-const node* with_item(document& d, const node& root, const node* one, std::size_t index) {
+// One of a batch, and its parent if `each` has two paths.
+struct found_item {
+    const node* one = nullptr;
+    const node* parent = nullptr;
+};
+
+struct found_items {
+    std::vector<found_item> all{};
+    std::size_t work = 0;
+    std::string fault{};  // why they are not all
+};
+
+const node* with_item(document& d, const node& root, const found_item& item, std::size_t index) {
     std::vector<member> members(root.members.begin(), root.members.end());
-    members.push_back({"item", one});
+    members.push_back({"item", item.one});
     members.push_back({"index", d.integer(static_cast<std::int64_t>(index))});
+    if (item.parent) members.push_back({"parent", item.parent});
     return d.object(members);
+}
+
+void find_items(document& d, const program& p, const node& root, const found_item& above,
+                std::size_t depth, found_items& found) {
+    const node& from = depth == 0 ? root : *with_item(d, root, above, 0);
+    const selected here = p.each[depth]->evaluate(from);
+    found.work += here.visits;
+    if (!here.complete || found.work > most_work) found.fault = "budget_exceeded";
+    for (const node* one : here.nodes) {
+        if (!found.fault.empty()) return;
+        if (depth + 1 < p.each.size()) {
+            find_items(d, p, root, {one}, depth + 1, found);
+        } else if (found.all.size() == most_items) {
+            found.fault = "too_many_items";
+        } else {
+            found.all.push_back({one, above.one});
+        }
+    }
+}
+
+std::string key_of(const key_paths& alternatives, const node& root) {
+    for (const auto& parts : alternatives) {
+        std::string key;
+        for (const auto& path : parts) {
+            const node* found = path->first(root);
+            const std::string_view text = found ? as_text(*found) : "";
+            if (text.empty()) {
+                key.clear();
+                break;
+            }
+            if (!key.empty()) key += ':';
+            key += text;
+        }
+        if (!key.empty()) return key;
+    }
+    return {};
+}
+
+// Not longer than an index needs: what a sender makes up is cut where it is used as a key.
+std::string item_key(const program& p, const node& root, std::string_view submission,
+                     std::size_t index) {
+    constexpr std::size_t longest = 120;
+    std::string key = key_of(p.item_key, root);
+    if (!key.empty() && key.size() <= longest) return key;
+    return std::string(submission).append(1, '#').append(std::to_string(index));
 }
 
 const rule* find_rule(const program& p, const node& root, std::size_t& work,
@@ -107,17 +178,19 @@ item apply_to(document& d, const program& p, const submission& s, const node& ro
 
 std::optional<body_form> form_of(const program& p, std::string_view content_type) {
     if (content_type.empty()) return p.bodies.front();
-    std::string type = lowered(content_type.substr(0, content_type.find(';')));
-    while (type.ends_with(' ') || type.ends_with('\t'))
-        type.pop_back();
+    const std::string type = payload::head_of(content_type);
     std::optional<body_form> form;
     if (type == "application/json" || type.ends_with("+json") || type == "text/json") {
         form = body_form::json;
     } else if (type == "application/x-www-form-urlencoded") {
         form = body_form::form;
+    } else if (type == "multipart/form-data") {
+        form = body_form::multipart;
+    } else if (type == "text/xml" || type == "application/xml" || type.ends_with("+xml")) {
+        form = body_form::xml;
     }
-    if (!form || std::ranges::find(p.bodies, *form) == p.bodies.end()) return std::nullopt;
-    return form;
+    const bool is_sent = form && std::ranges::find(p.bodies, *form) != p.bodies.end();
+    return is_sent ? form : p.other_types;
 }
 
 result<const node*> read(document& d, const program& p, const submission& s,
@@ -127,8 +200,7 @@ result<const node*> read(document& d, const program& p, const submission& s,
         return error{"the provider sends no body of this content type", "content-type",
                      "see docs/mappings.md, \"bodies\""};
     }
-    result<const node*> body =
-        *form == body_form::json ? d.parse(s.body, "body") : payload::parse_form(d, s.body, "body");
+    result<const node*> body = s.body.empty() ? d.null() : parse(d, *form, s);
     if (!body) return body;
     result<const node*> query = query_of(d, s);
     if (!query) return query;
@@ -137,53 +209,40 @@ result<const node*> read(document& d, const program& p, const submission& s,
     std::vector<member> members{{"body", *body},
                                 {"headers", headers_of(d, s)},
                                 {"query", *query},
+                                {"path", d.string(path_of(s.target))},
+                                {"content_type", d.string(payload::head_of(s.content_type))},
                                 {"source", d.object(about)}};
     if (p.uses_entries) members.push_back({"entries", entries_of(d, **body)});
     return d.object(members);
 }
 
 std::string event_key(const program& p, const node& root) {
-    for (const auto& parts : p.event_key) {
-        std::string key;
-        for (const auto& path : parts) {
-            const node* found = path->first(root);
-            const std::string_view text = found ? as_text(*found) : "";
-            if (text.empty()) {
-                key.clear();
-                break;
-            }
-            if (!key.empty()) key += ':';
-            key += text;
-        }
-        if (!key.empty()) return key;
-    }
-    return {};
+    return key_of(p.event_key, root);
 }
 
 std::vector<item> apply(document& d, const program& p, const submission& s, const node& root,
                         explanation* explained) {
-    const selected selection = p.each ? p.each->evaluate(root) : selected();
-    std::vector<const node*> found = selection.nodes;
-    std::size_t work = selection.visits;
-    const bool is_batch = !found.empty();
-    if (!is_batch) found.push_back(root.find("body"));
-    if (!selection.complete) {
-        return {item{.quarantine = "budget_exceeded", .detail = "the work to find its items"}};
+    found_items found;
+    if (!p.each.empty()) find_items(d, p, root, {}, 0, found);
+    if (found.fault == "too_many_items") {
+        return {item{.quarantine = found.fault, .detail = "more than 2,500 items"}};
     }
-    if (found.size() > most_items) {
-        return {item{.quarantine = "too_many_items", .detail = "more than 1,000 items"}};
+    if (!found.fault.empty()) {
+        return {item{.quarantine = found.fault, .detail = "the work to find its items"}};
     }
+    const bool is_batch = !found.all.empty();
+    if (!is_batch) found.all.push_back({root.find("body")});
+    std::size_t work = found.work;
     std::vector<item> items;
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        const node* one = with_item(d, root, found[i], i);
+    for (std::size_t i = 0; i < found.all.size(); ++i) {
+        const node* one = with_item(d, root, found.all[i], i);
         explained_item* about = explained ? &explained->emplace_back() : nullptr;
         if (work > most_work) {
             items.push_back({.quarantine = "budget_exceeded", .detail = "the work for its items"});
             continue;
         }
         items.push_back(apply_to(d, p, s, *one, work, about));
-        contact::event& e = items.back().what;
-        if (is_batch) e.key += '#' + std::to_string(i);
+        if (is_batch) items.back().what.key = item_key(p, *one, s.event_key, i);
     }
     return items;
 }

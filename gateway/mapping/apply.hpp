@@ -1,14 +1,17 @@
 // A program meets a submission: the events that it holds, item by item.
 //
-//     $ of paths   {"body", "headers", "query", "source": {"id", "country", "settings"},
-//                   "item": one of `each`, or the body, "index": its number,
-//                   "entries": the body's members as a list of {"key", "value"}}
+//     $ of paths   {"body", "headers", "query", "path": of the URL, "content_type": without its
+//                   parameters, "source": {"id", "country", "settings"},
+//                   "item": one of `each`, or the body, "index": its number, "parent": of two paths
+//                   of `each` what the first found, "entries": the body's members as a list of
+//                   {"key", "value"}}
 //
 // A bad item quarantines itself alone; the reasons are a closed list, and `detail` names a place,
 // never a value. Texts are collapsed (white space) and cut at 1,000 bytes.
 //
 // Cost      At most `most_items` items and `most_work` visited nodes for a submission; then the
 //           rest is quarantined as budget_exceeded.
+// Keys      An item's event key is its item key, or the submission's with "#" and its number.
 // Time      Without a time of its own, or with one in the future, an event occurred when it was
 //           received.
 #pragma once
@@ -31,7 +34,7 @@
 
 namespace sluis::mapping {
 
-inline constexpr std::size_t most_items = 1'000;
+inline constexpr std::size_t most_items = 2'500;
 inline constexpr std::size_t most_work = 5'000'000;
 
 // What arrived, and from where. The texts must live as long as what is made of it.
@@ -56,7 +59,8 @@ struct item {
 // The form in which a body of this type is read; nullopt when the provider sends no such.
 [[nodiscard]] std::optional<body_form> form_of(const program& p, std::string_view content_type);
 
-// The document that paths look into. Errors: the body is not well-formed, with its place.
+// The document that paths look into; the body of a request without one is null. Errors: the body is
+// not well-formed, with its place.
 [[nodiscard]] result<const node*> read(document& d, const program& p, const submission& s,
                                        const nlohmann::json& settings);
 

@@ -1,5 +1,6 @@
 #include "gateway/mapping/cases.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "gateway/base/fields.hpp"
@@ -21,6 +22,9 @@ struct sample {
     std::string body{};
     std::string event_key{};
     json expect = json::array();
+    std::string method = "POST";
+    std::string handshake{};  // the name of the one that it is, and
+    std::string answer{};     // the body that is answered
 };
 
 sample read_sample(const json& declared, const program& p, const std::string& where,
@@ -43,7 +47,13 @@ sample read_sample(const json& declared, const program& p, const std::string& wh
     s.content_type = f.text_or("content_type",
                                is_text ? "application/x-www-form-urlencoded" : "application/json");
     s.event_key = f.text_or("event_key", "");
-    (void)f.text_or("secret", "");  // for tests/gateway/ingress/cases_test.cpp
+    s.method = f.text_or("method", s.method);
+    s.handshake = f.text_or("handshake", "");
+    s.answer = f.text_or("answer", "");
+    // For tests/gateway/ingress/cases_test.cpp: these are secrets, and what they sign.
+    (void)f.text_or("secret", "");
+    (void)f.text_or("use", "");
+    (void)f.text_or("verify", "");
     if (const json* expect = f.array("expect")) s.expect = *expect;
     if (is_text) {
         s.body = declared.at("body").get<std::string>();
@@ -72,6 +82,26 @@ void compare(const json& wanted, const json& got, const std::string& where,
     }
 }
 
+// Which handshake it is, and what is answered where no secret is needed for it.
+void run_handshake(const sample& c, const program& p, const node& root, const std::string& where,
+                   std::vector<error>& errors) {
+    for (const handshake& h : p.handshakes) {
+        std::size_t work = 0;
+        if (h.method != c.method || !holds(h.when, root, work)) continue;
+        const auto challenge = challenge_of(h, root);
+        const std::string said = challenge ? text_of(filled(h.says, *challenge, "")) : "";
+        if (h.name != c.handshake) {
+            errors.push_back({"it is the handshake \"" + h.name + '"', where + " handshake",
+                              "expected \"" + c.handshake + '"'});
+        } else if (!h.needs_hmac && said != c.answer) {
+            errors.push_back({"\"" + said + "\" is answered", where + " answer",
+                              "expected \"" + c.answer + '"'});
+        }
+        return;
+    }
+    errors.push_back({"it is no handshake", where + " handshake", "see \"handshakes\""});
+}
+
 void run(const sample& c, const program& p, const std::string& where, std::vector<error>& errors) {
     const submission s{.source = "case",
                        .country = c.country,
@@ -87,6 +117,7 @@ void run(const sample& c, const program& p, const std::string& where, std::vecto
         errors.push_back({root.error().what, where + " " + root.error().where, root.error().cure});
         return;
     }
+    if (!c.handshake.empty()) return run_handshake(c, p, **root, where, errors);
     if (const std::string key = event_key(p, **root); key != c.event_key) {
         errors.push_back(
             {"\"" + key + "\" came out", where + " event_key", "expected \"" + c.event_key + '"'});
@@ -111,9 +142,19 @@ json describe(const item& i, instant received_at) {
         j[std::string(contact::name(p))] = value;
     for (const auto& [p, said] : i.what.consents)
         j["consent." + std::string(contact::name(p))] = contact::name(said);
+    std::vector<std::string> externals;
     for (const contact::identity& id : i.what.identities) {
-        if (id.kind == contact::identity_kind::external) j["external_id"] = id.value;
+        if (id.kind == contact::identity_kind::external) externals.push_back(id.value);
+        const auto of = id.kind == contact::identity_kind::email ? contact::property::email
+                                                                 : contact::property::phone;
+        const bool is_property = id.kind != contact::identity_kind::external &&
+                                 std::ranges::find(i.what.properties, std::pair(of, id.value)) !=
+                                     i.what.properties.end();
+        if (id.kind != contact::identity_kind::external && !is_property)
+            j["also." + std::string(contact::name(id.kind))].push_back(id.value);
     }
+    if (externals.size() == 1) j["external_id"] = externals.front();
+    if (externals.size() > 1) j["external_id"] = externals;
     if (i.what.occurred_at != received_at) j["occurred_at"] = to_rfc3339(i.what.occurred_at);
     return j;
 }

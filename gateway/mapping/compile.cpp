@@ -17,6 +17,15 @@ using nlohmann::json;
 
 constexpr std::size_t most_rules = 100;
 constexpr std::size_t most_alternatives = 20;
+constexpr std::string_view body_forms[] = {"json", "form", "multipart", "xml"};
+constexpr std::string_view consent_prefix = "consent.";
+constexpr std::string_view also_prefix = "also.";
+// In the order of contact::identity_kind.
+constexpr std::pair<std::string_view, contact::identity_kind> also_words[] = {
+    {"email", contact::identity_kind::email},
+    {"phone", contact::identity_kind::phone},
+    {"external_id", contact::identity_kind::external},
+};
 constexpr std::string_view kinds[] = {"form", "chat", "integration", "import", "ads", "api"};
 
 class compiler {
@@ -38,44 +47,101 @@ public:
             f.fail("authentication", "missing", "say how the sender proves who it is");
         }
         p.headers = texts(f, "headers");
-        read_event_key(f, p);
-        if (const std::string each = f.text_or("each", ""); !each.empty())
-            p.each = path(each, "/each");
+        p.event_key = read_key(f, "event_key");
+        read_each(f, p, file);
         if (const json* settings = f.object("settings")) p.settings = *settings;
+        read_answers(f, p);
         read_rules(f, p);
         constexpr std::string_view others[] = {"ignore", "quarantine"};
         p.quarantine_others = f.word("otherwise", others).value_or("ignore") == "quarantine";
         p.connect = texts(f, "connect");
+        p.notes = texts(f, "notes");
         if (const json* cases = f.array("cases")) p.cases = *cases;
         f.done();
         return p;
     }
 
 private:
+    std::optional<body_form> form_named(const std::string& text) {
+        const auto* found = std::ranges::find(body_forms, text);
+        if (found == std::end(body_forms)) return std::nullopt;
+        return static_cast<body_form>(found - std::begin(body_forms));
+    }
+
     void read_bodies(fields& f, program& p) {
         for (const std::string& text : texts(f, "bodies")) {
-            if (text == "json") {
-                p.bodies.push_back(body_form::json);
-            } else if (text == "form") {
-                p.bodies.push_back(body_form::form);
+            const auto form = form_named(text);
+            if (!form) {
+                f.fail("bodies", "a form of body that is not known", "json, form, multipart, xml");
             } else {
-                f.fail("bodies", "a form of body that is not known", "json or form");
+                p.bodies.push_back(*form);
             }
         }
         if (p.bodies.empty()) p.bodies = {body_form::json};
+        if (const auto others = f.word("other_types", body_forms)) {
+            p.other_types = form_named(std::string(*others));
+        }
+        constexpr std::string_view compressions[] = {"gzip"};
+        p.gzip = f.word("compression", compressions).has_value();
     }
 
-    void read_event_key(fields& f, program& p) {
-        const json* alternatives = f.array("event_key");
-        if (!alternatives) return;
+    key_paths read_key(fields& f, std::string_view name) {
+        key_paths all;
+        const json* alternatives = f.array(name);
+        if (!alternatives) return all;
         for (std::size_t i = 0; i < alternatives->size(); ++i) {
             const json& one = (*alternatives)[i];
             const json parts = one.is_array() ? one : json::array({one});
-            auto& key = p.event_key.emplace_back();
+            auto& key = all.emplace_back();
             for (const json& part : parts) {
-                if (!part.is_string()) return f.fail("event_key", "not a path", "in quotes");
-                key.push_back(path(part, "/event_key/" + std::to_string(i)));
+                if (!part.is_string()) {
+                    f.fail(name, "not a path", "in quotes");
+                } else {
+                    key.push_back(path(part, '/' + std::string(name) + '/' + std::to_string(i)));
+                }
             }
+        }
+        return all;
+    }
+
+    void read_each(fields& f, program& p, const json& file) {
+        const bool is_list = file.contains("each") && file.at("each").is_array();
+        std::vector<std::string> paths;
+        if (is_list) {
+            paths = texts(f, "each");
+            if (paths.size() != 2) {
+                f.fail("each", "not one path or a list of two",
+                       "the path to the items; or to their parents, and from $.item to the items");
+            }
+        } else if (std::string one = f.text_or("each", ""); !one.empty()) {
+            paths.push_back(std::move(one));
+        }
+        for (std::size_t i = 0; i < paths.size(); ++i)
+            p.each.push_back(path(paths[i], is_list ? "/each/" + std::to_string(i) : "/each"));
+        p.item_key = read_key(f, "item_key");
+        if (p.each.empty() && !p.item_key.empty()) {
+            f.fail("item_key", "there are no items without \"each\"", "use \"event_key\"");
+        }
+    }
+
+    void read_answers(fields& f, program& p) {
+        if (const json* a = f.object("answer")) p.accepted = parse_answer(*a, "/answer", errors_);
+        if (const json* headers = f.object("every_answer")) {
+            for (const auto& [name, value] : headers->items()) {
+                if (!value.is_string()) f.fail("every_answer", "not a text", "put it in quotes");
+                p.every_answer.emplace_back(name, value.is_string() ? value : json(""));
+            }
+        }
+        if (const json* list = f.array("handshakes")) {
+            for (std::size_t i = 0; i < list->size(); ++i) {
+                const std::string where = "/handshakes/" + std::to_string(i);
+                p.handshakes.push_back(parse_handshake((*list)[i], where, errors_));
+            }
+        }
+        p.paths = texts(f, "paths");
+        for (const std::string& path : p.paths) {
+            if (!path.starts_with('/') || path.starts_with("/hooks/"))
+                f.fail("paths", "not a path of its own", "such as \"/v1/batch\"");
         }
     }
 
@@ -123,7 +189,8 @@ private:
         r.name = f.text("name");
         if (const json* when = f.object("when"))
             r.when = parse_condition(*when, where + "/when", errors_);
-        constexpr std::string_view effects[] = {"upsert", "unsubscribe", "erase", "ignore"};
+        constexpr std::string_view effects[] = {"upsert", "unsubscribe",  "erase",
+                                                "ignore", "change_email", "merge"};
         const auto effect = f.word("effect", effects);
         r.effect =
             contact::effect_named(effect.value_or("upsert")).value_or(contact::effect::upsert);
@@ -140,10 +207,8 @@ private:
                     rule& r) {
         const auto of = slot_named(name);
         if (!of) {
-            std::vector<std::string_view> known{"external_id", "occurred_at", "consent.ads",
-                                                "consent.email", "consent.phone"};
-            for (std::size_t i = 0; i < contact::property_count; ++i)
-                known.push_back(contact::name(static_cast<contact::property>(i)));
+            const std::vector<std::string> names = slot_names();
+            const std::vector<std::string_view> known(names.begin(), names.end());
             const auto near = closest(name, known);
             errors_.push_back({"there is no such field of a contact", where,
                                near ? "was \"" + std::string(*near) + "\" meant?"
@@ -194,7 +259,7 @@ private:
     // What can never work, although every part of it is well-formed.
     void lint(const rule& r, const std::string& where) {
         const bool finds_somebody = std::ranges::any_of(r.fields, [](const field& f) {
-            return f.of.kind == slot_kind::external_id ||
+            return f.of.kind == slot_kind::external_id || f.of.kind == slot_kind::also ||
                    f.of == slot{.property = contact::property::email} ||
                    f.of == slot{.property = contact::property::phone};
         });
@@ -249,9 +314,17 @@ std::shared_ptr<const program> compile(std::string_view file_name, std::string_v
 std::optional<slot> slot_named(std::string_view name) {
     if (name == "external_id") return slot{slot_kind::external_id};
     if (name == "occurred_at") return slot{slot_kind::occurred_at};
-    if (name.starts_with("consent.")) {
-        const auto p = contact::purpose_named(name.substr(8));
+    if (name == "sent_at") return slot{slot_kind::sent_at};
+    if (name.starts_with(consent_prefix)) {
+        const auto p = contact::purpose_named(name.substr(consent_prefix.size()));
         return p ? std::optional(slot{.kind = slot_kind::consent, .purpose = *p}) : std::nullopt;
+    }
+    if (name.starts_with(also_prefix)) {
+        for (const auto& [word, kind] : also_words) {
+            if (name.substr(also_prefix.size()) == word)
+                return slot{.kind = slot_kind::also, .identity = kind};
+        }
+        return std::nullopt;
     }
     const auto p = contact::property_named(name);
     return p ? std::optional(slot{.property = *p}) : std::nullopt;
@@ -262,13 +335,34 @@ std::string name(const slot& s) {
         case slot_kind::property:
             return std::string(contact::name(s.property));
         case slot_kind::consent:
-            return "consent." + std::string(contact::name(s.purpose));
+            return std::string(consent_prefix).append(contact::name(s.purpose));
         case slot_kind::external_id:
             return "external_id";
+        case slot_kind::also:
+            return std::string(also_prefix)
+                .append(also_words[static_cast<std::size_t>(s.identity)].first);
         case slot_kind::occurred_at:
             return "occurred_at";
+        case slot_kind::sent_at:
+            return "sent_at";
     }
     return {};
+}
+
+std::vector<std::string> slot_names() {
+    std::vector<std::string> all{"external_id", "occurred_at", "sent_at"};
+    for (std::size_t i = 0; i < contact::purpose_count; ++i) {
+        all.push_back(name({.kind = slot_kind::consent, .purpose = contact::purpose(i)}));
+    }
+    for (const auto& [word, kind] : also_words)
+        all.push_back(name({.kind = slot_kind::also, .identity = kind}));
+    for (std::size_t i = 0; i < contact::property_count; ++i)
+        all.push_back(name({.property = contact::property(i)}));
+    return all;
+}
+
+std::string_view name(body_form f) noexcept {
+    return body_forms[static_cast<std::size_t>(f)];
 }
 
 }  // namespace sluis::mapping

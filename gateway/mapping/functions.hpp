@@ -16,6 +16,9 @@ const node* country(document& d, const node& n, const transform& t);
 const node* language(document& d, const node& n, const transform& t);
 const node* url_param(document& d, const node& n, const transform& t);
 const node* regex(document& d, const node& n, const transform& t);
+const node* base64(document& d, const node& n, const transform& t);
+const node* percent_decode(document& d, const node& n, const transform& t);
+const node* unquote(document& d, const node& n, const transform& t);
 
 const node* time(document& d, const node& n, const transform& t);
 const node* boolean(document& d, const node& n, const transform& t);
@@ -25,5 +28,6 @@ const node* json(document& d, const node& n, const transform& t);
 const node* constant(document& d, const node& n, const transform& t);
 const node* entries(document& d, const node& n, const transform& t);
 const node* select(document& d, const node& n, const transform& t);
+const node* join(document& d, const node& n, const transform& t);
 
 }  // namespace sluis::mapping::functions

@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include <re2/re2.h>
 
+#include "gateway/base/codec.hpp"
 #include "gateway/contact/name.hpp"
 #include "gateway/mapping/functions.hpp"
 #include "gateway/payload/form.hpp"
+#include "gateway/payload/utf8.hpp"
 
 namespace sluis::mapping::functions {
 namespace {
@@ -148,6 +152,45 @@ const node* regex(document& d, const node& n, const transform& t) {
                          groups.data(), static_cast<int>(wanted) + 1);
     if (!found || groups[wanted].data() == nullptr) return nullptr;
     return d.string({groups[wanted].data(), groups[wanted].size()});
+}
+
+// A text of bytes; nothing when they are no UTF-8.
+const node* utf8(document& d, const std::optional<std::string>& bytes) {
+    const bool is_text = bytes && payload::first_ill_formed(*bytes) == std::string::npos;
+    return is_text ? d.string(*bytes) : nullptr;
+}
+
+const node* base64(document& d, const node& n, const transform&) {
+    return utf8(d, from_base64(as_text(n)));
+}
+
+// Once, "+" as it is. A "%" that escapes nothing is no mistake of whoever does not escape.
+const node* percent_decode(document& d, const node& n, const transform&) {
+    const std::string_view text = as_text(n);
+    std::string bytes;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte =
+            text[i] == '%' ? from_hex(text.substr(i + 1, 2)) : std::optional<std::string>();
+        if (byte) {
+            bytes += *byte;
+            i += 2;
+        } else {
+            bytes += text[i];
+        }
+    }
+    return utf8(d, bytes);
+}
+
+const node* unquote(document& d, const node& n, const transform&) {
+    std::string_view text = as_text(n);
+    if (text.size() < 2 || !text.starts_with('"') || !text.ends_with('"')) return d.string(text);
+    text = text.substr(1, text.size() - 2);
+    std::string plain;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '\\' && i + 1 < text.size()) ++i;
+        plain += text[i];
+    }
+    return d.string(plain);
 }
 
 }  // namespace sluis::mapping::functions

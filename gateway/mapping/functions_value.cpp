@@ -25,14 +25,29 @@ std::string lowered(std::string_view text) {
     return all;
 }
 
-// Seconds with up to nanoseconds behind the point are not needed; whole numbers only.
-std::optional<std::int64_t> whole(const node& n) {
-    if (n.whole) return n.whole;
-    const std::string text = contact::collapsed(as_text(n));
+std::optional<std::int64_t> whole_of(std::string_view text) {
     std::int64_t value = 0;
     const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (text.empty() || ec != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return value;
+}
+
+std::optional<std::int64_t> whole(const node& n) {
+    return n.whole ? n.whole : whole_of(contact::collapsed(as_text(n)));
+}
+
+// "1775001600.123", exactly.
+std::optional<std::int64_t> ms_of_seconds(const node& n) {
+    const std::string text = contact::collapsed(as_text(n));
+    const auto point = text.find('.');
+    const auto seconds = whole_of(std::string_view(text).substr(0, point));
+    constexpr std::int64_t most = 100'000'000'000;  // more are milliseconds, by mistake
+    if (!seconds || *seconds < 0 || *seconds >= most) return std::nullopt;
+    std::string fraction = point == std::string::npos ? "" : text.substr(point + 1);
+    if (!std::ranges::all_of(fraction, [](char c) { return c >= '0' && c <= '9'; }))
+        return std::nullopt;
+    fraction.resize(3, '0');
+    return *seconds * 1000 + *whole_of(fraction);
 }
 
 const node* known_time(document& d, std::int64_t ms) {
@@ -52,9 +67,8 @@ const node* time(document& d, const node& n, const transform& t) {
         const auto at = from_rfc3339(text);
         return at ? known_time(d, to_ms(*at) - t.number) : nullptr;
     }
-    const auto number = whole(n);
+    const auto number = t.text == "s" ? ms_of_seconds(n) : whole(n);
     if (!number || *number <= 0) return nullptr;
-    if (t.text == "s") return *number < 100'000'000'000 ? known_time(d, *number * 1000) : nullptr;
     return known_time(d, t.text == "ns" ? *number / 1'000'000 : *number);
 }
 
@@ -102,7 +116,20 @@ const node* entries(document& d, const node& n, const transform&) {
 }
 
 const node* select(document&, const node& n, const transform& t) {
-    return t.path->first(n);
+    return t.paths.front()->first(n);
+}
+
+// All of them or nothing: half a phone number is none.
+const node* join(document& d, const node& n, const transform& t) {
+    std::string all = t.otherwise;
+    for (const auto& path : t.paths) {
+        const node* part = path->first(n);
+        const std::string text = part ? contact::collapsed(as_text(*part)) : "";
+        if (text.empty()) return nullptr;
+        if (&path != &t.paths.front()) all += t.text;
+        all += text;
+    }
+    return d.string(all);
 }
 
 }  // namespace sluis::mapping::functions

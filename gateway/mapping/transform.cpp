@@ -16,7 +16,7 @@ namespace sluis::mapping {
 namespace {
 
 // How a transform's arguments are read.
-enum class arguments : std::uint8_t { none, word, time, truth, table, regex, path };
+enum class arguments : std::uint8_t { none, word, time, truth, table, regex, path, join };
 
 struct row {
     std::string_view name;
@@ -36,6 +36,9 @@ constexpr row rows[] = {
     {"language", functions::language, arguments::none},
     {"not", functions::negated, arguments::none},
     {"json", functions::json, arguments::none},
+    {"base64", functions::base64, arguments::none},
+    {"percent_decode", functions::percent_decode, arguments::none},
+    {"unquote", functions::unquote, arguments::none},
     {"entries", functions::entries, arguments::none},
     {"time", functions::time, arguments::time},
     {"bool", functions::boolean, arguments::truth},
@@ -44,6 +47,7 @@ constexpr row rows[] = {
     {"const", functions::constant, arguments::word},
     {"regex", functions::regex, arguments::regex},
     {"select", functions::select, arguments::path},
+    {"join", functions::join, arguments::join},
 };
 
 class reader {
@@ -73,7 +77,10 @@ public:
                 read_regex(t);
                 break;
             case arguments::path:
-                read_path(t);
+                read_path(given_, t);
+                break;
+            case arguments::join:
+                read_join(t);
                 break;
         }
     }
@@ -142,13 +149,28 @@ private:
         t.pattern = std::move(compiled);
     }
 
-    void read_path(transform& t) {
-        const auto path = jsonpath::compile(given_.is_string() ? given_.get<std::string>() : "");
+    void read_path(const nlohmann::json& text, transform& t) {
+        const auto path = jsonpath::compile(text.is_string() ? text.get<std::string>() : "");
         if (path) {
-            t.path = std::make_shared<jsonpath>(*path);
+            t.paths.push_back(std::make_shared<jsonpath>(*path));
         } else {
             fail(path.error().what + " at " + path.error().where, path.error().cure);
         }
+    }
+
+    void read_join(transform& t) {
+        constexpr std::size_t most = 5;
+        fields f(given_, where_, errors_);
+        const nlohmann::json* paths = f.array("paths");
+        if (!paths || paths->empty() || paths->size() > most) {
+            f.fail("paths", "not a list of 1 to 5 paths", "into the value, $ being the value");
+        } else {
+            for (const auto& text : *paths)
+                read_path(text, t);
+        }
+        t.text = f.text_or("with", "");
+        t.otherwise = f.text_or("begin", "");
+        f.done();
     }
 
     const nlohmann::json& given_;

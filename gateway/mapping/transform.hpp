@@ -5,6 +5,7 @@
 //
 //     trim lower upper text digits     texts; `text` also writes numbers, exactly as they came
 //     name_first name_last             of a full name
+//     base64 percent_decode unquote    texts in another coding; nothing when no UTF-8 comes out
 //     {"time": {"unit": "s"}}          s, ms, ns, iso (default), local ("YYYY-MM-DD HH:MM:SS" with
 //                                      "offset": "+01:00"); gives milliseconds
 //     {"bool": {"true": ["yes"], "false": ["no"]}}   other texts: nothing; without arguments: the
@@ -16,6 +17,8 @@
 //     json                             a text that holds JSON, parsed
 //     entries                          an object as a list of {"key", "value"}
 //     {"select": "$[?@.key == 'x'].value"}   a JSONPath into the value so far
+//     {"join": {"paths": ["$.a", "$.b"], "with": " ", "begin": "+"}}   texts in the value so far,
+//                                      one after the other: all of them, or nothing
 //     {"regex": {"pattern": "^(\\d+)", "group": 1}}   RE2
 //     country language                 ISO 3166-1 alpha-2, upper-case; the primary language tag
 #pragma once
@@ -44,13 +47,13 @@ using transform_function = const node* (*)(document&, const node&, const transfo
 struct transform {
     std::string_view name{};
     transform_function run = nullptr;
-    std::string text{};                                        // url_param, const, time's unit
-    std::string otherwise{};                                   // map's default
+    std::string text{};       // url_param, const, time's unit; what join puts between
+    std::string otherwise{};  // map's default; what join begins with
     std::vector<std::pair<std::string, std::string>> table{};  // map; bool: word -> "true"/"false"
     std::int64_t number = 0;                                   // regex's group, time's offset in ms
     bool has_default = false;
     std::shared_ptr<const re2::RE2> pattern{};
-    std::shared_ptr<const jsonpath> path{};
+    std::vector<std::shared_ptr<const jsonpath>> paths{};  // select has one; join
 };
 
 // Appends to `errors` what is wrong with it, at `where`.

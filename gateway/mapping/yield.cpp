@@ -1,6 +1,8 @@
 #include "gateway/mapping/yield.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 #include <utility>
 
 #include "gateway/contact/email.hpp"
@@ -38,7 +40,8 @@ public:
         e.occurred_at = e.received_at;
         for (const field& f : rule_.fields)
             take(f);
-        put_phone();
+        put_phones();
+        settle_time();
         std::ranges::sort(e.identities);
         const auto [first, last] = std::ranges::unique(e.identities);
         e.identities.erase(first, last);
@@ -71,24 +74,33 @@ private:
 
     // The first of what the path selects that is not empty after its transforms.
     const node* try_one(const alternative& a, explained_field* about) {
+        const auto values = values_of(a, about, 1);
+        return values.empty() ? nullptr : values.front();
+    }
+
+    // The first `most` of what the path selects and its transforms leave.
+    std::vector<const node*> values_of(const alternative& a, explained_field* about,
+                                       std::size_t most) {
         explained_alternative* told = about ? &about->alternatives.emplace_back() : nullptr;
         if (told) told->text = a.text;
         if (!a.path) {
             if (told) told->won = true;
-            return document_.string(a.constant);
+            return {document_.string(a.constant)};
         }
         const selected all = a.path->evaluate(root_);
         work_ += all.visits;
         incomplete_ |= !all.complete;
+        std::vector<const node*> values;
         for (const node* n : all.nodes) {
+            if (values.size() == most) break;
             if (told) told->found.push_back(to_text(*n));
             if (told) told->steps.clear();
             const node* value = transformed(a, n, told);
             if (!value || is_empty(*value)) continue;
             if (told) told->won = true;
-            return value;
+            values.push_back(value);
         }
-        return nullptr;
+        return values;
     }
 
     const node* transformed(const alternative& a, const node* n, explained_alternative* told) {
@@ -101,6 +113,7 @@ private:
     }
 
     void take(const field& f) {
+        if (f.of.kind == slot_kind::also) return take_also(f);
         const found got = find(f);
         if (!got.value) return;
         switch (f.of.kind) {
@@ -113,8 +126,13 @@ private:
             case slot_kind::external_id:
                 take_external_id(got);
                 break;
+            case slot_kind::also:
+                break;
             case slot_kind::occurred_at:
-                take_time(got);
+                occurred_at_ = time_of(got);
+                break;
+            case slot_kind::sent_at:
+                sent_at_ = time_of(got);
                 break;
         }
     }
@@ -141,13 +159,46 @@ private:
         made_.what.identities.push_back({contact::identity_kind::email, "", *normal});
     }
 
-    void put_phone() {
+    // Further identities of the same person. What is none is left out: it decides nothing.
+    void take_also(const field& f) {
+        constexpr std::size_t most = 10;
+        explained_field* about = nullptr;
+        if (explained_) about = &explained_->fields.emplace_back(explained_field{name(f.of)});
+        std::vector<std::string> all;
+        for (const alternative& a : f.alternatives) {
+            for (const node* value : values_of(a, about, most - all.size()))
+                all.push_back(cut(contact::collapsed(as_text(*value)), longest_text));
+        }
+        for (const std::string& text : all) {
+            if (about) about->value += (about->value.empty() ? "" : ", ") + text;
+            add_also(f.of.identity, text);
+        }
+    }
+
+    void add_also(contact::identity_kind kind, const std::string& text) {
+        if (kind == contact::identity_kind::phone) {
+            also_phones_.push_back(text);
+        } else if (kind == contact::identity_kind::email) {
+            const auto normal = contact::normal_email(text);
+            if (normal) made_.what.identities.push_back({kind, "", *normal});
+        } else if (!text.empty() && text.size() <= longest_id) {
+            made_.what.identities.push_back({kind, std::string(submission_.source), text});
+        }
+    }
+
+    // When all fields are known: a number may need the contact's country.
+    void put_phones() {
+        const std::string_view country =
+            country_.size() == 2 ? std::string_view(country_) : submission_.country;
+        for (const std::string& text : also_phones_) {
+            const contact::phone phone = contact::normal_phone(text, country);
+            if (phone.verdict != contact::phone_verdict::good) continue;
+            made_.what.identities.push_back({contact::identity_kind::phone, "", phone.e164});
+        }
         if (phone_.empty()) return;
         explained_field* about = phone_about_ < 0
                                      ? nullptr
                                      : &explained_->fields[static_cast<std::size_t>(phone_about_)];
-        const std::string_view country =
-            country_.size() == 2 ? std::string_view(country_) : submission_.country;
         const contact::phone phone = contact::normal_phone(phone_, country);
         if (phone.verdict == contact::phone_verdict::no_country) {
             return bad("phone_without_country", "phone",
@@ -186,14 +237,23 @@ private:
             {contact::identity_kind::external, std::string(submission_.source), text});
     }
 
-    void take_time(const found& got) {
+    static std::optional<instant> time_of(const found& got) {
         std::optional<instant> at;
         if (got.value->whole) at = from_ms(*got.value->whole);
         if (!at) at = from_rfc3339(contact::collapsed(as_text(*got.value)));
-        if (!at) return tell(got, "not a time: the time of receipt counts");
-        made_.what.occurred_at = std::min(*at, submission_.received_at);
-        tell(got, *at > submission_.received_at ? "in the future: the time of receipt counts"
-                                                : to_rfc3339(*at));
+        tell(got, at ? to_rfc3339(*at) : "not a time");
+        return at;
+    }
+
+    // Two readings of one clock that is wrong: what lies between them is right.
+    void settle_time() {
+        constexpr std::chrono::hours most_wrong{48};
+        contact::event& e = made_.what;
+        if (!occurred_at_) return;
+        instant at = *occurred_at_;
+        if (sent_at_ && std::chrono::abs(e.received_at - *sent_at_) < most_wrong)
+            at += e.received_at - *sent_at_;
+        e.occurred_at = std::min(at, e.received_at);
     }
 
     // Kept for the case that nothing else says who this is.
@@ -230,7 +290,10 @@ private:
     item made_;
     std::string phone_;
     std::ptrdiff_t phone_about_ = -1;
+    std::vector<std::string> also_phones_;
     std::string country_;
+    std::optional<instant> occurred_at_;
+    std::optional<instant> sent_at_;
     bool incomplete_ = false;
     std::string fault_;
     std::string fault_detail_;

@@ -3,7 +3,7 @@
 // Numbers    keep their text; whole numbers to 2^63 (and unsigned to 2^64) are exact, larger ones
 //            stay text for those who want it and become doubles in comparisons only.
 // Strict     RFC 8259. Refused, with the place and never the input: duplicate keys at any level,
-//            ill-formed UTF-8, a byte order mark, NaN, more than 64 levels, more than 10,000 nodes.
+//            ill-formed UTF-8, a byte order mark, NaN, more than 64 levels, more than 100,000 nodes.
 // Ownership  Nodes live as long as the document that made them. A document may be moved.
 // Behind it  Boost.JSON's parser; nothing else of the event path knows it.
 #pragma once
@@ -22,7 +22,7 @@
 namespace sluis::payload {
 
 inline constexpr std::size_t deepest = 64;
-inline constexpr std::size_t most_nodes = 10'000;
+inline constexpr std::size_t most_nodes = 100'000;
 
 enum class node_kind : std::uint8_t { null, boolean, number, string, array, object };
 

@@ -19,7 +19,7 @@ namespace {
 namespace bj = boost::json;
 
 // Up to here a name is compared with all others of its object; then a set takes over, so that an
-// object of 10,000 names does not cost 50 million comparisons.
+// object of 100,000 names does not cost 5 billion comparisons.
 constexpr std::size_t few = 16;
 
 template <class T>
@@ -176,8 +176,8 @@ constexpr explained explanations[] = {
     {bj::error::illegal_trailing_surrogate, "half of a surrogate pair", "escape both halves"},
     {bj::error::expected_utf16_escape, "half of a surrogate pair", "escape both halves"},
     {bj::error::expected_hex_digit, "a \\u escape without four hexadecimal digits", "mend it"},
-    {bj::error::object_too_large, "more than 10,000 values", "send less at once"},
-    {bj::error::array_too_large, "more than 10,000 values", "send less at once"},
+    {bj::error::object_too_large, "more than 100,000 values", "send less at once"},
+    {bj::error::array_too_large, "more than 100,000 values", "send less at once"},
 };
 
 error refused(const bj::error_code& ec, const builder& b, std::size_t at, std::string_view text,
@@ -187,7 +187,7 @@ error refused(const bj::error_code& ec, const builder& b, std::size_t at, std::s
                 "send each name once"};
     }
     if (b.why() == fault::too_many) {
-        return {"more than 10,000 values", place_of(name, text, b.near()), "send less at once"};
+        return {"more than 100,000 values", place_of(name, text, b.near()), "send less at once"};
     }
     // Boost calls it a syntax error; a person needs to hear that it is the encoding.
     if (const std::size_t bad = first_ill_formed(text); bad <= at) {

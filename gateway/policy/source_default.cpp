@@ -60,8 +60,11 @@ bool creates(const contact::contact* before, const contact::event& e) noexcept {
 
 bool asks_for_marketing(const source_rules& source, default_status workspace,
                         const contact::contact* before, const contact::event& e) {
-    if (e.what != contact::effect::upsert) return false;
-    if (source.to == applies_to::new_contacts && !creates(before, e)) return false;
+    using enum contact::effect;
+    const bool is_submission = e.what == upsert;
+    if (!is_submission && e.what != change_email && e.what != merge) return false;
+    const bool new_only = source.to == applies_to::new_contacts || !is_submission;
+    if (new_only && !creates(before, e)) return false;
     const default_status status =
         source.status == default_status::inherit ? workspace : source.status;
     switch (status) {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "gateway/verify/codec.hpp"
+#include "gateway/base/codec.hpp"
 
 namespace sluis::verify {
 namespace {

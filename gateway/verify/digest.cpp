@@ -6,7 +6,7 @@
 #include <openssl/params.h>
 #include <openssl/x509.h>
 
-#include "gateway/verify/codec.hpp"
+#include "gateway/base/codec.hpp"
 
 namespace sluis::verify {
 namespace {

@@ -97,6 +97,8 @@ public:
                 read_several(f, s);
                 break;
             case mode::basic:
+                s.user_only = f.flag_or("user_only", false);
+                break;
             case mode::none:
                 break;
         }

@@ -19,7 +19,8 @@
 //      "key_form": "whsec"}
 //
 //     {"mode": "token", "token": {"header": "X-Token"}}     or query, body (a pointer), bearer
-//     {"mode": "basic"}                                     the secret is "user:password"
+//     {"mode": "basic"}                                     the secret is "user:password"; with
+//                                                           "user_only": true it is the user
 //     {"mode": "none"}                                      anybody; must be allowed in words
 //     {"mode": "all"|"any", "of": [ ... ]}                  several of the above
 //
@@ -85,6 +86,7 @@ struct scheme {
     key_form keyed = key_form::text;
     token_place token_at = token_place::header;
     std::string token_name{};  // header or query name, or a JSON pointer
+    bool user_only = false;    // of basic: the password says nothing
     std::string secret_use{};  // which of the source's secrets; empty: those that name no use
     std::vector<scheme> of{};  // of all and any
 

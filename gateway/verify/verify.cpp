@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/base/codec.hpp"
 #include "gateway/verify/claims.hpp"
-#include "gateway/verify/codec.hpp"
 #include "gateway/verify/digest.hpp"
 
 namespace sluis::verify {
@@ -73,13 +73,15 @@ result<verifier> verifier::make(scheme s, const std::vector<key>& keys) {
 
 // Each part with the keys of its use. Of "any", those that have none are left out.
 result<verifier> verifier::make_several(verifier v, const std::vector<key>& keys) {
-    for (const scheme& one : v.scheme_.of) {
+    const std::vector<scheme> all = std::exchange(v.scheme_.of, {});
+    for (const scheme& one : all) {
         const bool has_key = one.how == mode::none ||
                              std::ranges::find(keys, one.secret_use, &key::use) != keys.end();
         if (!has_key && v.scheme_.how == mode::any) continue;
         result<verifier> made = make(one, keys);
         if (!made) return made.error();
         v.parts_.push_back(std::move(*made));
+        v.scheme_.of.push_back(one);
     }
     if (v.parts_.empty()) return error{"no secret", "secret", "give the source its secret"};
     return v;
@@ -162,6 +164,7 @@ refusal verifier::check_token(const request_view& r, instant now) const {
         if (start != prefix) return refusal::malformed_signature;
         given.erase(0, prefix.size());
         if (scheme_.how == mode::basic) given = from_base64(given).value_or("");
+        if (scheme_.user_only) given.resize(std::min(given.find(':'), given.size()));
     }
     bool is_good = false;
     bool has_key = false;

@@ -66,6 +66,7 @@ public:
     [[nodiscard]] static result<verifier> make(scheme s, const std::vector<key>& keys);
 
     [[nodiscard]] refusal check(const request_view& r, instant now) const;
+    // Without those of "any" that have no key: what is really asked for.
     [[nodiscard]] const scheme& rules() const noexcept { return scheme_; }
 
     verifier(verifier&&) noexcept;

@@ -29,7 +29,7 @@ TEST(map_entry, maps_each_item_by_itself) {
          "upsert a@x.org, bad_identifier, upsert c@x.org"},
         {R"({"people": [{"do": "ignore"}, {"do": "dance"}, {}]})", "ignore, unmapped, no_identity"},
         {R"({"email": )", "unreadable_body"},
-        {"", "unreadable_body"},
+        {"", "no_identity"},
     };
     for (const auto& c : cases)
         EXPECT_EQ(told(map_entry(entry_of("k", c.body), *catalog_with(first_rules), secrets())),

@@ -93,6 +93,15 @@ TEST(consent_of, belongs_to_the_first_identity_that_an_event_names) {
     EXPECT_EQ(subject_of(e), email("a@example.org"));
 }
 
+TEST(consent_of, belongs_to_the_address_that_is_named_as_the_person_s) {
+    event moved = said("1", 1, {email("new@example.org"), email("old@example.org")});
+    EXPECT_EQ(subject_of(moved), email("new@example.org"));
+    moved.properties = {{property::email, "old@example.org"}};
+    EXPECT_EQ(subject_of(moved), email("old@example.org"));
+    moved.properties = {{property::phone, "+31201234567"}};
+    EXPECT_EQ(subject_of(moved), email("new@example.org")) << "a number that is no identity of it";
+}
+
 TEST(unsubscribed, lasts_until_consent_to_mail_is_given_later) {
     const identity who = email("a@example.org");
     event leave = said("1", 2, {who});

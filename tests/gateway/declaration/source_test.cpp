@@ -19,9 +19,9 @@ struct row {
 
 std::vector<row> mistakes() {
     const std::string s = "source \"shop\" ";
-    json six = json::array();
-    for (int i = 0; i < 6; ++i)
-        six.push_back({{"value", "env:SLUIS_TEST_SECRET"}});
+    json nine = json::array();
+    for (int i = 0; i < 9; ++i)
+        nine.push_back({{"value", "env:SLUIS_TEST_SECRET"}});
     return {
         {"no id", {{"id", nullptr}}, "source id", "required"},
         {"an empty id", {{"id", ""}}, "source id", "required"},
@@ -63,7 +63,7 @@ std::vector<row> mistakes() {
          "set it before"},
         {"a file that is not there", {{"secret", "file:/nowhere/secret"}}, s + "secret", "path"},
         {"no secrets in the list", {{"secrets", json::array()}}, s + "secrets", "new one"},
-        {"too many", {{"secrets", six}}, s + "secrets", "old one"},
+        {"too many", {{"secrets", nine}}, s + "secrets", "old one"},
         {"secrets that are no list", {{"secrets", "env:A"}}, s + "secrets", "declarations"},
         {"one that is no object", {{"secrets", {"env:A"}}}, s + "secrets[0]", "declarations"},
         {"one without a value",

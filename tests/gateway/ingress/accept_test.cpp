@@ -68,6 +68,35 @@ TEST_F(ingress_test, makes_the_event_key_of_what_the_sender_says_or_else_of_the_
     EXPECT_EQ(queue.stored.size(), std::size(rows)) << "all of them differ";
 }
 
+TEST_F(ingress_test, undoes_a_compression_that_the_provider_uses_whatever_the_headers_say) {
+    const std::string plain = R"({"key": ")" + token + R"(", "event_id": "p-1"})";
+    const std::string packed = gzip_of(plain);
+    net::request labelled = post("/hooks/packed", packed);
+    labelled.headers.add("Content-Encoding", "GZIP");
+    const net::request requests[] = {
+        post("/hooks/packed", plain), labelled, post("/hooks/packed", packed),
+        with(labelled, "Content-Type", std::string(form_type)),
+        with(post("/hooks/packed", plain), "Content-Encoding", "identity")};
+    for (const net::request& r : requests) {
+        queue.stored.clear();
+        EXPECT_EQ(send(r).status, 200);
+        EXPECT_EQ(queue.last.body, plain);
+        EXPECT_EQ(queue.last.event_key, "p-1");
+    }
+}
+
+TEST_F(ingress_test, refuses_a_compression_that_is_none_or_too_much) {
+    const std::string huge =
+        R"({"key": ")" + token + R"(", "x": ")" + std::string(11UL << 20U, 'x') + "\"}";
+    // The token cannot be read, so nobody is let in.
+    EXPECT_EQ(send(post("/hooks/packed", gzip_of(huge))).status, 401);
+    EXPECT_EQ(send(post("/hooks/packed", gzip_of("{}").substr(0, 12))).status, 401);
+    net::request other = post("/hooks/packed", R"({"key": ")" + token + "\"}");
+    other.headers.add("Content-Encoding", "br");
+    EXPECT_EQ(send(other).status, 415);
+    EXPECT_TRUE(queue.stored.empty());
+}
+
 // Somebody signs up, unsubscribes by another way, and signs up again with the same words.
 TEST_F(ingress_test, takes_the_same_words_on_another_day_for_another_submission) {
     const auto filled_in = [] {

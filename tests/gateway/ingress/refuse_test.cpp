@@ -153,7 +153,7 @@ struct bad_body {
 std::vector<bad_body> bad_json() {
     const std::string deep(65, '[');
     std::string many = "[1";
-    for (int i = 0; i < 10'000; ++i)
+    for (int i = 0; i < 100'000; ++i)
         many += ",1";
     return {
         {"empty", "", "body"},

@@ -18,10 +18,12 @@
 
 #include "gateway/ingress/service.hpp"
 #include "gateway/verify/digest.hpp"
+#include "tests/gateway/payload/gzip.hpp"
 
 namespace sluis::ingress {
 
 using nlohmann::json;
+using payload::gzip_of;
 
 // 2026-06-01T12:00:00Z
 inline constexpr instant noon = from_ms(1'780'315'200'000);
@@ -82,6 +84,7 @@ inline declaration::live_source live(std::string id, const json& file,
     for (const error& e : errors)
         ADD_FAILURE() << e.text();
     s.settings = s.program->settings;
+    s.keys = keys;
     if (!keys.empty()) {
         s.who = std::make_shared<const verify::verifier>(
             verify::verifier::make(std::move(scheme), std::move(keys)).value());
@@ -89,12 +92,14 @@ inline declaration::live_source live(std::string id, const json& file,
     return s;
 }
 
-inline verify::key key_of(std::string value, std::optional<instant> end = std::nullopt) {
-    return {.value = secret(std::move(value)), .not_after = end};
+inline verify::key key_of(std::string value, std::optional<instant> end = std::nullopt,
+                          std::string use = {}) {
+    return {.value = secret(std::move(value)), .not_after = end, .use = std::move(use)};
 }
 
 // form: signs its body. crm: signs id and time too. page: an HTML form with a token in its header.
-// link, hidden: the token is in the query, in the body. open: anybody. paused: disabled.
+// link, hidden: the token is in the query, in the body. open: anybody. packed: a token in the body,
+// which may be gzip. paused: disabled.
 inline std::shared_ptr<declaration::catalog> all_sources() {
     const json body_hmac = json::parse(R"({"mode": "hmac", "hash": "sha256", "content": "{body}",
         "signature": {"headers": ["X-Form-Signature"], "form": "raw", "prefix": "sha256=",
@@ -122,6 +127,9 @@ inline std::shared_ptr<declaration::catalog> all_sources() {
     all->add(
         live("hidden", mapping_of(token_at("body", "/keys/0/secret~1key"), both), {key_of(token)}));
     all->add(live("open", mapping_of({{"mode", "none"}}, both), {}));
+    const json packed = json::parse(R"({"compression": "gzip", "other_types": "json",
+        "event_key": ["$.body.event_id"]})");
+    all->add(live("packed", mapping_of(token_at("body", "/key"), packed), {key_of(token)}));
     auto paused = live("paused", mapping_of(body_hmac, by_event), {key_of(form_key)});
     paused.declared.enabled = false;
     all->add(std::move(paused));

@@ -154,12 +154,87 @@ TEST(apply, each_item_of_a_batch_stands_for_itself) {
     EXPECT_EQ(single[0].what.key, "key-1");
 }
 
+TEST(apply, items_may_have_parents) {
+    const auto p = program_with(R"("each": ["$.body.entry[*]", "$.item.changes[*]"],
+        "rules": [{"name": "lead", "fields": {"external_id": "$.item.id", "city": "$.parent.page",
+                   "region": "$.index"}}])");
+    const auto items = applied(*p, sent(R"({"entry": [
+        {"page": "p1", "changes": [{"id": "1"}, {"id": "2"}]}, {"page": "p2"},
+        {"page": "p3", "changes": [{"id": "3"}]}]})"));
+    ASSERT_EQ(items.size(), 3U);
+    EXPECT_EQ(told(items[0]), "upsert p1 0");
+    EXPECT_EQ(told(items[1]), "upsert p1 1");
+    EXPECT_EQ(told(items[2]), "upsert p3 2");
+    std::string many = R"({"entry": [{"changes": [0)";
+    for (std::size_t i = 1; i < most_items; ++i)
+        many += ",0";
+    EXPECT_EQ(applied(*p, sent(many + "]}]}")).size(), most_items);
+    EXPECT_EQ(applied(*p, sent(many + R"(]}, {"changes": [0]}]})")).at(0).quarantine,
+              "too_many_items");
+}
+
+// Senders put what they could not deliver into another batch.
+TEST(apply, an_item_key_stays_the_same_in_another_batch) {
+    const auto p = program_with(R"("each": "$.body[:]", "item_key": ["$.item.message"],)" +
+                                std::string(usual_rules));
+    const std::string long_key(121, 'k');
+    const auto items = applied(*p, sent(R"([{"id": "1"}, {"id": "1", "message": "m-1"},
+        {"id": "1", "message": ")" + long_key +
+                                        R"("}, {"id": "1", "message": []}])"));
+    ASSERT_EQ(items.size(), 4U);
+    EXPECT_EQ(items[0].what.key, "key-1#0");
+    EXPECT_EQ(items[1].what.key, "m-1");
+    EXPECT_EQ(items[2].what.key, "key-1#2");
+    EXPECT_EQ(items[3].what.key, "key-1#3");
+}
+
+TEST(apply, one_person_may_have_several_identities) {
+    const auto p = program_with(R"("rules": [{"name": "moved", "effect": "change_email", "fields": {
+        "email": "$.body.new", "also.email": ["$.body.old", "$.body.others[*]"],
+        "also.phone": "$.body.phones[*]", "also.external_id": "$.body.ids[*]",
+        "country": {"const": "NL"}}}])");
+    const auto items = applied(*p, sent(R"({"new": "n@example.org", "old": " O@example.org ",
+        "others": ["", "nobody", "n@example.org", "x@example.org"], "ids": [7, "", "a", []],
+        "phones": ["020 1234567", "12"]})"));
+    EXPECT_EQ(told(items.at(0)), "change_email n@example.org NL");
+    std::string all;
+    for (const contact::identity& i : items[0].what.identities)
+        all += i.value + ' ';
+    EXPECT_EQ(all, "n@example.org o@example.org x@example.org +31201234567 7 a ");
+    const std::string many = [] {
+        std::string ids = R"({"ids": [0)";
+        for (int i = 1; i < 30; ++i)
+            ids += ',' + std::to_string(i);
+        return ids + "]}";
+    }();
+    EXPECT_EQ(applied(*p, sent(many)).at(0).what.identities.size(), 10U);
+}
+
+TEST(apply, a_wrong_clock_is_put_right_by_the_time_of_sending) {
+    const auto p = program_with(R"("rules": [{"name": "x", "fields": {"external_id": "$.body.id",
+        "occurred_at": "$.body.at", "sent_at": "$.body.sent"}}])");
+    constexpr std::pair<std::string_view, std::string_view> rows[] = {
+        // ten minutes before it was sent, by a clock that is an hour slow, or fast
+        {R"("at": "2026-05-31T22:50:00Z", "sent": "2026-05-31T23:00:00Z")", "2026-05-31T23:50:00Z"},
+        {R"("at": "2026-06-01T00:50:00Z", "sent": "2026-06-01T01:00:00Z")", "2026-05-31T23:50:00Z"},
+        {R"("at": "2025-01-01T00:00:00Z", "sent": "2026-06-01T00:00:00Z")", "2025-01-01T00:00:00Z"},
+        {R"("at": "2026-05-31T22:50:00Z", "sent": "2020-01-01T00:00:00Z")", "2026-05-31T22:50:00Z"},
+        {R"("at": "2026-05-31T22:50:00Z", "sent": "soon")", "2026-05-31T22:50:00Z"},
+        {R"("at": "2026-06-01T00:00:01Z")", "2026-06-01T00:00:00Z"},
+        {R"("sent": "2026-05-31T23:00:00Z")", "2026-06-01T00:00:00Z"},
+    };
+    for (const auto& [times, wanted] : rows) {
+        const auto items = applied(*p, sent(R"({"id": "1", )" + std::string(times) + "}"));
+        EXPECT_EQ(to_rfc3339(items.at(0).what.occurred_at), wanted) << times;
+    }
+}
+
 TEST(apply, a_batch_has_bounds) {
     const auto p = program_with(R"("each": "$.body[:]",)" + std::string(usual_rules));
     std::string body = "[{\"id\":\"1\"}";
-    for (int i = 1; i < 1'000; ++i)
+    for (std::size_t i = 1; i < most_items; ++i)
         body += ",{\"id\":\"1\"}";
-    EXPECT_EQ(applied(*p, sent(body + "]")).size(), 1'000U);
+    EXPECT_EQ(applied(*p, sent(body + "]")).size(), most_items);
     const auto items = applied(*p, sent(body + ",1]"));
     ASSERT_EQ(items.size(), 1U);
     EXPECT_EQ(items[0].quarantine, "too_many_items");
@@ -193,7 +268,7 @@ TEST(apply, what_no_rule_takes_is_ignored_or_kept) {
 TEST(apply, paths_see_all_of_the_submission) {
     const auto p = program_with(R"("each": "$.body.list[*]", "rules": [{"name": "all", "fields": {
         "external_id": "$.headers['x-id']", "first_name": "$.query.name", "last_name": "$.source.id",
-        "company": "$.source.country", "city": "$.source.settings.city", "region": "$.index",
+        "company": "$.source.country", "postal_code": "$.path", "country": "$.content_type", "city": "$.source.settings.city", "region": "$.index",
         "street": "$.entries[?@.key == 'street'].value", "gender": "$.body.missing",
         "utm_source": {"const": "form"}}}])");
     const pairs headers{{"x-id", "h-1"}, {"x-id", "second"}};
@@ -201,7 +276,8 @@ TEST(apply, paths_see_all_of_the_submission) {
     s.target = "/hooks/shop?name=Greta+V&x";
     const auto items = apply(*p, s, {{"city", "Delft"}});
     ASSERT_EQ(items.size(), 2U);
-    EXPECT_EQ(told(items[1]), "upsert Greta V shop NL Kade 1 Delft 1 form");
+    EXPECT_EQ(told(items[1]),
+              "upsert Greta V shop NL application/json Kade 1 /hooks/shop Delft 1 form");
     EXPECT_EQ(items[1].what.identities.at(0).value, "h-1");
 }
 
@@ -222,6 +298,36 @@ TEST(form_of, goes_by_the_content_type) {
     EXPECT_EQ(told(applied(*both, s).at(0)), "upsert a@example.org");
     s.content_type = "text/plain";
     EXPECT_EQ(applied(*both, s).at(0).quarantine, "unreadable_body");
+}
+
+TEST(form_of, has_a_form_for_the_types_that_a_sender_gets_wrong) {
+    const auto p = program_with(R"("other_types": "json",)" + std::string(usual_rules));
+    EXPECT_EQ(form_of(*p, "text/plain;charset=UTF-8"), body_form::json);
+    EXPECT_EQ(form_of(*p, "application/x-www-form-urlencoded"), body_form::form);
+    submission s = sent(R"({"email": "a@example.org"})");
+    s.content_type = "text/plain";
+    EXPECT_EQ(told(applied(*p, s).at(0)), "upsert a@example.org");
+}
+
+TEST(read, takes_multipart_and_xml) {
+    std::vector<error> errors;
+    const auto p = compile("test.json", R"({"provider": "x", "title": "X", "kind": "form",
+        "authentication": {"mode": "none"}, "bodies": ["multipart", "xml"],
+        "rules": [{"name": "all", "fields": {"email": ["$.body.email", "$.body.lead[0].Email[0]"],
+                   "first_name": {"path": "$.body.raw", "transforms": ["json", {"select": "$.name"}]}}}]})",
+                           errors);
+    ASSERT_TRUE(p) << errors.front().text();
+    submission s = sent(
+        "--B\r\nContent-Disposition: form-data; name=\"email\"\r\n\r\na@example.org\r\n"
+        "--B\r\nContent-Disposition: form-data; name=\"raw\"\r\n\r\n{\"name\": "
+        "\"Greta\"}\r\n--B--");
+    s.content_type = "multipart/form-data; boundary=B";
+    EXPECT_EQ(told(applied(*p, s).at(0)), "upsert a@example.org Greta");
+    submission soap = sent("<s:lead xmlns:s='urn:x'><s:Email>b@example.org</s:Email></s:lead>");
+    for (const std::string_view type : {"text/xml; charset=utf-8", "application/soap+xml"}) {
+        soap.content_type = type;
+        EXPECT_EQ(told(applied(*p, soap).at(0)), "upsert b@example.org") << type;
+    }
 }
 
 TEST(event_key, is_the_first_whose_parts_are_all_there) {

@@ -63,7 +63,7 @@ TEST(compile, takes_a_good_file) {
     EXPECT_EQ(p->bodies, (std::vector{body_form::json, body_form::form}));
     EXPECT_EQ(p->event_key.size(), 2U);
     EXPECT_EQ(p->event_key[1].size(), 2U);
-    EXPECT_EQ(p->each->text(), "$.body.items[*]");
+    EXPECT_EQ(p->each.at(0)->text(), "$.body.items[*]");
     EXPECT_FALSE(p->uses_entries);
     EXPECT_TRUE(p->quarantine_others);
     ASSERT_EQ(p->rules.size(), 2U);
@@ -83,7 +83,7 @@ TEST(compile, names_every_mistake_at_its_line_and_key) {
         {3, R"("title": "",)", "test.json:3 /title: empty"},
         {4, R"("kind": "post",)", "test.json:4 /kind: not one of the possible values"},
         {4, "", "/kind: missing"},
-        {5, R"("bodies": ["xml"],)", "test.json:5 /bodies: a form of body that is not known"},
+        {5, R"("bodies": ["yaml"],)", "test.json:5 /bodies: a form of body that is not known"},
         {5, R"("bodies": "json",)", "test.json:5 /bodies: not a list"},
         {6, "", "/authentication: missing"},
         {7, R"("headers": [1],)", "test.json:7 /headers: not a list of texts"},
@@ -91,6 +91,11 @@ TEST(compile, names_every_mistake_at_its_line_and_key) {
         {8, R"("event_key": ["id"],)",
          "test.json:8 /event_key/0 column 1: not a JSONPath: a path begins with $"},
         {9, R"("each": "$.body[",)", "test.json:9 /each column 8: not a JSONPath"},
+        {9, R"("each": ["$.body.a"],)", "test.json:9 /each: not one path or a list of two"},
+        {9, R"("each": ["$.body.a", "$["],)", "test.json:9 /each/1 column 3: not a JSONPath"},
+        {9, R"("item_key": ["$.item.id"],)", "test.json:9 /item_key: there are no items"},
+        {5, R"("other_types": "yaml",)", "test.json:5 /other_types: not one of"},
+        {5, R"("compression": "br",)", "test.json:5 /compression: not one of"},
         {10, R"("setings": {},)", "was \"settings\" meant?"},
         {11, R"("rules": [{"nam": "gone",)", "test.json:11 /rules/0/name: missing"},
         {12, R"("when": {"path": "$.item.type", "equal": "gone"},)",

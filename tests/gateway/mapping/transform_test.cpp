@@ -67,7 +67,11 @@ constexpr row rows[] = {
     {R"({"time": {"unit": "s"}})", "1775001600000", "nothing"},  // milliseconds, by mistake
     {R"({"time": {"unit": "s"}})", "-9223372036854775808", "nothing"},
     {R"({"time": {"unit": "s"}})", "0", "nothing"},
-    {R"({"time": {"unit": "s"}})", "1.5", "nothing"},
+    {R"({"time": {"unit": "s"}})", "1775001600.1239", "1775001600123"},
+    {R"({"time": {"unit": "s"}})", R"("1775001600.5")", "1775001600500"},
+    {R"({"time": {"unit": "s"}})", "1775001600.0", "1775001600000"},
+    {R"({"time": {"unit": "s"}})", R"("1775001600.-12")", "nothing"},
+    {R"({"time": {"unit": "s"}})", "1.775e9", "nothing"},
     {R"({"time": {"unit": "ms"}})", "1775001600123", "1775001600123"},
     {R"({"time": {"unit": "ms"}})", "9223372036854775807", "nothing"},
     {R"({"time": {"unit": "ns"}})", "1775001600123456789", "1775001600123"},
@@ -101,6 +105,25 @@ constexpr row rows[] = {
     {R"~({"regex": {"pattern": "^$"}})~", R"("x")", "nothing"},
     {R"({"select": "$[?@.k == 'b'].v"})", R"([{"k":"a","v":1},{"k":"b","v":2}])", "2"},
     {R"({"select": "$.x"})", R"({"y": 1})", "nothing"},
+    {R"({"select": "$.options[?@.id == $.value[0]].text"})",
+     R"({"value": ["b"], "options": [{"id": "a", "text": "A"}, {"id": "b", "text": "B"}]})",
+     R"("B")"},
+    {R"({"join": {"paths": ["$.area", "$.phone"], "with": " "}})",
+     R"({"area": "020", "phone": " 555 0101 "})", R"("020 555 0101")"},
+    {R"({"join": {"paths": ["$[0]", "$[1]"], "begin": "+"}})", "[31, 201234567]",
+     R"("+31201234567")"},
+    {R"({"join": {"paths": ["$.area", "$.phone"]}})", R"({"phone": "1"})", "nothing"},
+    {R"({"join": {"paths": ["$.area", "$.phone"]}})", R"({"phone": "1", "area": " "})", "nothing"},
+    {R"("base64")", R"("eyJhIjoiw7YifQ==")", R"("{\"a\":\"ö\"}")"},
+    {R"("base64")", R"("eyJhIjoiw7YifQ")", "nothing"},
+    {R"("base64")", R"("/w==")", "nothing"},  // 0xff is no UTF-8
+    {R"("percent_decode")", R"("Euro%20%e2%82%ac+%E2%82%AC")", R"("Euro €+€")"},
+    {R"("percent_decode")", R"("100%, %zz %4")", R"("100%, %zz %4")"},
+    {R"("percent_decode")", R"("%2525")", R"("%25")"},  // once
+    {R"("percent_decode")", R"("%C0%A0")", "nothing"},  // overlong
+    {R"("unquote")", R"("\"a \\\"b\\\" \\\\\"")", R"("a \"b\" \\")"},
+    {R"("unquote")", R"("plain")", R"("plain")"},
+    {R"("unquote")", R"("\"")", R"("\"")"},
 };
 
 TEST(transform, each_as_its_table_says) {
@@ -137,6 +160,8 @@ TEST(transform, mistakes_are_named_with_a_cure) {
         {R"({"time": {"zone": "x"}})", "not known"},
         {R"({"bool": {}})", "/t/bool: no words"},
         {R"({"map": {}})", "/t/map: no table"},
+        {R"({"join": {"paths": []}})", "/t/join paths: not a list of 1 to 5 paths"},
+        {R"({"join": {"paths": ["a"]}})", "a path begins with $"},
         {R"({"map": {"table": {"a": 1}}})", "/t/map: no table"},
         {R"({"regex": {"pattern": "("}})", "/t/regex pattern: not a regular expression"},
         {R"({"regex": {"pattern": "a", "group": 1}})", "/t/regex group: there are not so many"},

@@ -67,6 +67,10 @@ const row rows[] = {
     {"V5_chat_leaves_known",             source(chat, marketing, new_contacts), known, non},
     {"chat_creates",                     source(chat, marketing, new_contacts), nobody, yes},
     {"R28_belongs_to_creation",          old_m,  just_created,    yes},
+    // Who is said to be somebody else, or to have moved, has submitted nothing.
+    {"a_move_promotes_nobody_known",     both_m, known,           non, {}, non_marketing, effect::change_email},
+    {"a_merge_promotes_nobody_known",    both_m, known,           non, {}, non_marketing, effect::merge},
+    {"a_move_may_create",                both_m, nobody,          yes, {}, non_marketing, effect::change_email},
     // A default never lowers (R20, R26).
     {"V6_import_unticked",               both_n, known_marketing, yes},
     {"R26_by_silence",                   usual(integration), known_marketing, yes},

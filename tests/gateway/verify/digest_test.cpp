@@ -1,7 +1,7 @@
 // The published vectors: RFC 4231 and RFC 2202 (HMAC), FIPS 180 (hashes), RFC 8032 (Ed25519).
 #include "gateway/verify/digest.hpp"
 
-#include "gateway/verify/codec.hpp"
+#include "gateway/base/codec.hpp"
 #include "tests/gateway/verify/support.hpp"
 
 namespace sluis::verify {

@@ -4,7 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
-#include "gateway/verify/codec.hpp"
+#include "gateway/base/codec.hpp"
 #include "gateway/verify/digest.hpp"
 #include "tests/gateway/verify/examples.hpp"
 

@@ -1,5 +1,5 @@
 // Where signatures and times are: lists, several names of a header, units, and what is malformed.
-#include "gateway/verify/codec.hpp"
+#include "gateway/base/codec.hpp"
 #include "gateway/verify/digest.hpp"
 #include "tests/gateway/verify/examples.hpp"
 

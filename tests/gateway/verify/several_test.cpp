@@ -22,6 +22,7 @@ const std::string in_query = R"({"mode": "token", "token": {"query": "access_tok
 const std::string in_body = R"({"mode": "token", "token": {"body": "/google_key"}})";
 const std::string bearer = R"({"mode": "token", "token": {"bearer": true}})";
 const std::string basic = R"({"mode": "basic"})";
+const std::string user_only = R"({"mode": "basic", "user_only": true})";
 
 request with_header(std::string name, std::string value) {
     return {.headers = {{std::move(name), std::move(value)}}};
@@ -59,6 +60,11 @@ const row rows[] = {
     {"basic",                basic, "user:pass:word", authorization("Basic dXNlcjpwYXNzOndvcmQ="), refusal::none},
     {"basic_any_case",       basic, "user:pass:word", authorization("BASIC dXNlcjpwYXNzOndvcmQ="), refusal::none},
     {"basic_empty_password", basic, "key:", authorization("Basic a2V5Og=="), refusal::none},
+    {"user_only",            user_only, "key", authorization("Basic a2V5Og=="), refusal::none},
+    {"user_only_no_colon",   user_only, "key", authorization("Basic a2V5"), refusal::none},
+    {"user_only_password",   user_only, "key", authorization("Basic a2V5OmFueQ=="), refusal::none},
+    {"user_only_other",      user_only, "key", authorization("Basic a2V6Og=="), refusal::wrong_token},
+    {"user_only_empty",      user_only, "key", authorization("Basic Og=="), refusal::wrong_token},
     {"basic_no_colon",       basic, "key:", authorization("Basic a2V5"), refusal::wrong_token},
     {"basic_wrong",          basic, "user:pass", authorization("Basic dXNlcjpwYXNz0g=="), refusal::wrong_token},
     {"basic_not_padded",     basic, "user:pass:word", authorization("Basic dXNlcjpwYXNzOndvcmQ"), refusal::wrong_token},

@@ -1,4 +1,4 @@
-// Texts that signatures and keys come in, decoded strictly: one spelling for each value, or
+// Codings that texts and keys come in, decoded strictly: one spelling for each value, or
 // nothing.
 #pragma once
 
@@ -6,10 +6,11 @@
 #include <string>
 #include <string_view>
 
-namespace sluis::verify {
+namespace sluis {
 
 // RFC 4648 section 4: padded, canonical (unused bits are zero), no white space.
 [[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
+[[nodiscard]] std::string to_hex(std::string_view bytes);  // lower case
 // Either case, an even number of digits.
 [[nodiscard]] std::optional<std::string> from_hex(std::string_view text);
 
@@ -20,4 +21,4 @@ namespace sluis::verify {
 // &amp; &lt; &gt; &quot; &#39; &#039; undone, once.
 [[nodiscard]] std::string html_unescaped(std::string_view text);
 
-}  // namespace sluis::verify
+}  // namespace sluis

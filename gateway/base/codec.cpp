@@ -1,11 +1,11 @@
-#include "gateway/verify/codec.hpp"
+#include "gateway/base/codec.hpp"
 
 #include <array>
 #include <cstdint>
 #include <cstdio>
 #include <utility>
 
-namespace sluis::verify {
+namespace sluis {
 namespace {
 
 int base64_digit(char c) noexcept {
@@ -66,6 +66,18 @@ std::optional<std::string> from_base64(std::string_view text) {
     return canonical ? std::optional(std::move(bytes)) : std::nullopt;
 }
 
+std::string to_hex(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(bytes.size() * 2);
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        text += digits[byte >> 4U];
+        text += digits[byte & 15U];
+    }
+    return text;
+}
+
 std::optional<std::string> from_hex(std::string_view text) {
     if (text.empty() || text.size() % 2 != 0) return std::nullopt;
     std::string bytes;
@@ -122,4 +134,4 @@ std::string html_unescaped(std::string_view text) {
     return out;
 }
 
-}  // namespace sluis::verify
+}  // namespace sluis

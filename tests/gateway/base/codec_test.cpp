@@ -1,9 +1,9 @@
 // Strict: one spelling for each value, or nothing.
-#include "gateway/verify/codec.hpp"
+#include "gateway/base/codec.hpp"
 
 #include <gtest/gtest.h>
 
-namespace sluis::verify {
+namespace sluis {
 namespace {
 
 using namespace std::string_view_literals;
@@ -92,4 +92,4 @@ TEST(html_unescaped, undoes_the_five_entities_once) {
 }
 
 }  // namespace
-}  // namespace sluis::verify
+}  // namespace sluis
