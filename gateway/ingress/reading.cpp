@@ -101,7 +101,8 @@ const result<const payload::node*>& reading::root() {
 std::optional<std::string> reading::text_at(std::string_view pointer) {
     const auto& all = root();
     if (!all) return std::nullopt;
-    const payload::node* at = (*all)->find("body");
+    const payload::node* at = (*all)->find("envelope");
+    if (!at) at = (*all)->find("body");
     while (at && pointer.starts_with('/')) {
         pointer.remove_prefix(1);
         const std::string_view token = pointer.substr(0, pointer.find('/'));

@@ -77,9 +77,18 @@ result<const node*> query_of(document& d, const submission& s) {
     return payload::parse_form(d, query, "query");
 }
 
-// The body's members as a list of {"key", "value"}: to select by a key that settings name.
-const node* entries_of(document& d, const node& body) {
-    const node* entries = functions::entries(d, body, {});
+// What is in the envelope; the body itself when there is no JSON text where it should be.
+const node* unpacked(document& d, const program& p, const node& root, const node* body) {
+    const node* text = p.unpack ? p.unpack->first(root) : nullptr;
+    if (!text || text->kind != node_kind::string) return body;
+    const auto inner = d.parse(text->text, "body");
+    return inner ? *inner : body;
+}
+
+// Members as a list of {"key", "value"}: to select by a key that settings name.
+const node* entries_of(document& d, const program& p, const node& root, const node* item) {
+    const node* of = p.entries_of ? p.entries_of->first(root) : item;
+    const node* entries = of ? functions::entries(d, *of, {}) : nullptr;
     return entries ? entries : d.array({});
 }
 
@@ -95,17 +104,22 @@ struct found_items {
     std::string fault{};  // why they are not all
 };
 
-const node* with_item(document& d, const node& root, const found_item& item, std::size_t index) {
+const node* with_item(document& d, const program& p, const node& root, const found_item& item,
+                      std::size_t index) {
     std::vector<member> members(root.members.begin(), root.members.end());
     members.push_back({"item", item.one});
     members.push_back({"index", d.integer(static_cast<std::int64_t>(index))});
     if (item.parent) members.push_back({"parent", item.parent});
+    if (p.uses_entries) {
+        const node* seen = d.object(members);
+        members.push_back({"entries", entries_of(d, p, *seen, item.one)});
+    }
     return d.object(members);
 }
 
 void find_items(document& d, const program& p, const node& root, const found_item& above,
                 std::size_t depth, found_items& found) {
-    const node& from = depth == 0 ? root : *with_item(d, root, above, 0);
+    const node& from = depth == 0 ? root : *with_item(d, p, root, above, 0);
     const selected here = p.each[depth]->evaluate(from);
     found.work += here.visits;
     if (!here.complete || found.work > most_work) found.fault = "budget_exceeded";
@@ -212,7 +226,10 @@ result<const node*> read(document& d, const program& p, const submission& s,
                                 {"path", d.string(path_of(s.target))},
                                 {"content_type", d.string(payload::head_of(s.content_type))},
                                 {"source", d.object(about)}};
-    if (p.uses_entries) members.push_back({"entries", entries_of(d, **body)});
+    if (!p.unpack) return d.object(members);
+    const node* seen = d.object(members);
+    members.push_back({"envelope", *body});
+    members.front().value = unpacked(d, p, *seen, *body);
     return d.object(members);
 }
 
@@ -235,7 +252,7 @@ std::vector<item> apply(document& d, const program& p, const submission& s, cons
     std::size_t work = found.work;
     std::vector<item> items;
     for (std::size_t i = 0; i < found.all.size(); ++i) {
-        const node* one = with_item(d, root, found.all[i], i);
+        const node* one = with_item(d, p, root, found.all[i], i);
         explained_item* about = explained ? &explained->emplace_back() : nullptr;
         if (work > most_work) {
             items.push_back({.quarantine = "budget_exceeded", .detail = "the work for its items"});

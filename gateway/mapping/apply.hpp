@@ -2,9 +2,10 @@
 //
 //     $ of paths   {"body", "headers", "query", "path": of the URL, "content_type": without its
 //                   parameters, "source": {"id", "country", "settings"},
+//                   "envelope": of a program that unpacks, the body as it came,
 //                   "item": one of `each`, or the body, "index": its number, "parent": of two paths
-//                   of `each` what the first found, "entries": the body's members as a list of
-//                   {"key", "value"}}
+//                   of `each` what the first found, "entries": the item's members, or those of
+//                   `entries_of`, as a list of {"key", "value"}}
 //
 // A bad item quarantines itself alone; the reasons are a closed list, and `detail` names a place,
 // never a value. Texts are collapsed (white space) and cut at 1,000 bytes.

@@ -83,6 +83,8 @@ private:
         }
         constexpr std::string_view compressions[] = {"gzip"};
         p.gzip = f.word("compression", compressions).has_value();
+        p.unpack = path_or_none(f, "unpack");
+        p.entries_of = path_or_none(f, "entries_of");
     }
 
     key_paths read_key(fields& f, std::string_view name) {
@@ -162,6 +164,11 @@ private:
         const error& e = compiled.error();
         errors_.push_back({"not a JSONPath: " + e.what, where + " " + e.where, e.cure});
         return nullptr;
+    }
+
+    std::shared_ptr<const jsonpath> path_or_none(fields& f, std::string_view name) {
+        const std::string text = f.text_or(name, "");
+        return text.empty() ? nullptr : path(text, '/' + std::string(name));
     }
 
     void read_rules(fields& f, program& p) {

@@ -80,6 +80,10 @@ struct program {
     std::vector<handshake> handshakes{};
     // Where it posts to besides its sources' own URLs: "/v1/batch". Whose it is, its secret says.
     std::vector<std::string> paths{};
+    // The body is an envelope, and this finds the JSON text in it that mapping is about.
+    std::shared_ptr<const jsonpath> unpack{};
+    // Whose members $.entries lists; nullptr: the item's.
+    std::shared_ptr<const jsonpath> entries_of{};
     bool uses_entries = false;  // some path looks into $.entries
     std::vector<rule> rules{};
     bool quarantine_others = false;  // what no rule takes: ignored, or kept for a look

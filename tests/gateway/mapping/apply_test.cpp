@@ -272,13 +272,40 @@ TEST(apply, paths_see_all_of_the_submission) {
         "street": "$.entries[?@.key == 'street'].value", "gender": "$.body.missing",
         "utm_source": {"const": "form"}}}])");
     const pairs headers{{"x-id", "h-1"}, {"x-id", "second"}};
-    submission s = sent(R"({"list": [1, 2], "street": "Kade 1"})", headers);
+    submission s = sent(R"({"list": [1, {"street": "Kade 1"}]})", headers);
     s.target = "/hooks/shop?name=Greta+V&x";
     const auto items = apply(*p, s, {{"city", "Delft"}});
     ASSERT_EQ(items.size(), 2U);
     EXPECT_EQ(told(items[1]),
               "upsert Greta V shop NL application/json Kade 1 /hooks/shop Delft 1 form");
     EXPECT_EQ(items[1].what.identities.at(0).value, "h-1");
+}
+
+TEST(apply, entries_are_those_of_an_object_that_the_mapping_names) {
+    const auto p = program_with(R"("each": "$.body[:]", "entries_of": "$.item.traits",
+        "rules": [{"name": "all", "fields": {"external_id": "$.item.id",
+                   "city": "$.entries[?@.key == $.source.settings.city].value"}}])");
+    const auto items = apply(*p, sent(R"([{"id": 1, "traits": {"town": "Delft"}}, {"id": 2},
+                                          {"id": 3, "traits": [1], "town": "Gouda"}])"),
+                             {{"city", "town"}});
+    ASSERT_EQ(items.size(), 3U);
+    EXPECT_EQ(told(items[0]), "upsert Delft");
+    EXPECT_EQ(told(items[1]), "upsert");
+    EXPECT_EQ(told(items[2]), "upsert");
+}
+
+TEST(apply, unpacks_json_that_is_a_text_in_the_body) {
+    const auto p = program_with(R"("unpack": "$.body.raw", "rules": [{"name": "all", "fields": {
+        "external_id": "$.envelope.id", "city": "$.entries[?search(@.key, '_town$')].value",
+        "region": "$.body.q2.part"}}])");
+    constexpr std::pair<std::string_view, std::string_view> rows[] = {
+        {R"({"id": "1", "raw": "{\"q1_town\": \"Delft\", \"q2\": {\"part\": \"ZH\"}}"})",
+         "upsert Delft ZH"},
+        {R"({"id": "1", "raw": "{broken", "my_town": "Gouda"})", "upsert Gouda"},
+        {R"({"id": "1", "my_town": "Gouda"})", "upsert Gouda"},
+    };
+    for (const auto& [body, wanted] : rows)
+        EXPECT_EQ(told(applied(*p, sent(body)).at(0)), wanted) << body;
 }
 
 TEST(form_of, goes_by_the_content_type) {
