@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 
 #include "gateway/base/clock.hpp"
 #include "gateway/base/error.hpp"
+#include "gateway/declaration/catalog.hpp"
 #include "gateway/net/http.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/store/vault.hpp"
@@ -34,6 +36,8 @@ struct services {
     std::function<asio::awaitable<result<void>>(std::string envelope)> replay{};
     // Submissions that are stored and not yet applied.
     std::function<asio::awaitable<result<std::uint64_t>>()> waiting{};
+    // The sources in force. May be unset.
+    std::function<std::shared_ptr<const declaration::catalog>()> catalog{};
     // Declarations changed, or something is to be released; when it returns, senders meet what is
     // declared now. May be unset.
     std::function<asio::awaitable<void>()> changed{};

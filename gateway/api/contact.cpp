@@ -117,8 +117,10 @@ asio::awaitable<net::response> show_contact(services& s, const call& c) {
         const auto found = store::contacts::load(db, ids);
         return found.empty() ? json(nullptr) : explained(db, found.front());
     };
-    const json found = co_await s.db.read(read);
-    co_return found.is_null() ? unknown("contact") : ok(found);
+    json found = co_await s.db.read(read);
+    if (found.is_null()) co_return unknown("contact");
+    found["created_by_trust"] = trust_of(s, found["created_by"].get<std::string>());
+    co_return ok(found);
 }
 
 }  // namespace sluis::api

@@ -66,6 +66,12 @@ std::string destination_name(store::session& db, std::int64_t number) {
     return d ? d->id : "(removed)";
 }
 
+json trust_of(const services& s, std::string_view source) {
+    const auto catalog = s.catalog ? s.catalog() : nullptr;
+    const auto* live = catalog ? catalog->find_any(source) : nullptr;
+    return live ? json(verify::name(live->trust)) : json(nullptr);
+}
+
 json to_json(policy::reasons all) {
     json list = json::array();
     for (std::size_t i = 0; i < policy::reason_count; ++i) {

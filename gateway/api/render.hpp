@@ -29,6 +29,10 @@ namespace sluis::api {
 // As people know it; "(removed)" when it is declared no more.
 [[nodiscard]] std::string destination_name(store::session& db, std::int64_t number);
 
+// How far what comes from a source can be trusted: "signed", "secret", "public"; null when the source
+// is declared no more, or cannot work.
+[[nodiscard]] json trust_of(const services& s, std::string_view source);
+
 // Reasons in order of precedence, each with its sentence for people.
 [[nodiscard]] json to_json(policy::reasons all);
 

@@ -30,14 +30,27 @@ std::int64_t number_at(const outcomes& all, const std::string& source, const std
     return found == of_source->second.end() ? 0 : found->second;
 }
 
+// Where a source stands on its way to the first submission.
+std::string_view state_of(const json& source, bool has_secret) {
+    const bool enabled = source.value("enabled", true);
+    if (!enabled && !has_secret) return "waiting for its secret";
+    if (!enabled) return "disabled";
+    return source["received"]["first"].is_null() ? "waiting for the first submission" : "receiving";
+}
+
 // `received` counts since the source was declared; `submissions` are those that are still kept.
 json with_counts(store::session& db, const declarations::declaration& d, const outcomes& all) {
     json j = to_json(d);
     const auto received = declarations::received(db, d.id);
     j["received"] = {{"accepted", received.accepted},
                      {"quarantined", received.quarantined},
+                     {"duplicates", received.duplicates},
+                     {"refused", received.refused},
                      {"first", time_or_null(received.first_received_at)},
-                     {"last", time_or_null(received.last_received_at)}};
+                     {"last", time_or_null(received.last_received_at)},
+                     {"last_refused", time_or_null(received.last_refused_at)},
+                     {"last_refusal", received.last_refusal}};
+    j["state"] = state_of(j, !d.secrets.empty());
     j["submissions"] = {{"applied", number_at(all, d.id, "applied")},
                         {"ignored", number_at(all, d.id, "ignored")},
                         {"quarantined", number_at(all, d.id, "quarantined")}};
@@ -74,6 +87,7 @@ asio::awaitable<net::response> list_sources(services& s, const call&) {
         for (const auto& d : declarations::list(db, kind::source)) {
             items.push_back(with_counts(db, d, all));
             items.back()["url"] = hook_url(s, d.id);
+            items.back()["trust"] = trust_of(s, d.id);
         }
         return items;
     };
@@ -87,6 +101,7 @@ asio::awaitable<net::response> show_source(services& s, const call& c) {
         if (!d) return nullptr;
         json j = with_counts(db, *d, outcomes_by_source(db));
         j["url"] = hook_url(s, d->id);
+        j["trust"] = trust_of(s, d->id);
         j["connect"] = steps_of(j, hook_url(s, d->id));
         return j;
     };

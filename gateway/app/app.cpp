@@ -26,6 +26,7 @@
 #include "gateway/app/storage.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/queue/redis_backlog.hpp"
+#include "gateway/store/declarations.hpp"
 #include "gateway/store/tokens.hpp"
 
 namespace sluis::app {
@@ -36,6 +37,7 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds stop_deadline{9};
 constexpr std::chrono::seconds certificate_looks{2};
+constexpr std::chrono::seconds between_counts{2};
 constexpr const char* first_token_title = "first start";
 
 net::http_limits limits_of(const config& c) {
@@ -82,6 +84,8 @@ struct app::parts {
     void set_services();
     asio::awaitable<void> reload_sources();
     asio::awaitable<void> watch_certificate();
+    asio::awaitable<void> keep_counts();
+    asio::awaitable<void> store_counts();
     asio::awaitable<void> watch_signals();
 
     config settings;
@@ -97,10 +101,12 @@ struct app::parts {
     std::optional<api::services> services{};
     std::optional<admin> api{};
     std::optional<certificate> tls{};
+    const std::shared_ptr<ingress::tally> counts = std::make_shared<ingress::tally>();
     crew crew_{io.get_executor()};  // fronts and pipeline
     crew own_{io.get_executor()};   // what lives on this thread
     asio::steady_timer stop_asked{io, steady_clock::time_point::max()};
     asio::steady_timer look_again{io};
+    asio::steady_timer count_again{io};
     asio::signal_set signals{io};
     bool stopping = false;
 };
@@ -168,6 +174,7 @@ asio::awaitable<result<void>> app::parts::start() {
         f->run(crew_);
     }
     own_.run(io.get_executor(), api->run());
+    own_.run(io.get_executor(), keep_counts());
     if (tls) own_.run(io.get_executor(), watch_certificate());
     log::info("started", {{"hooks", s.hooks_url},
                           {"admin", s.admin_url},
@@ -189,6 +196,7 @@ result<void> app::parts::listen_hooks(started& s) {
         .hooks = {.public_url = settings.listen.public_url,
                   .rates = std::make_shared<ingress::limits>(settings.limits.requests_per_address,
                                                              settings.limits.requests_per_source),
+                  .counts = counts,
                   .promise = s.durability,
                   .not_ready =
                       [this] {
@@ -252,6 +260,7 @@ void app::parts::set_services() {
     services->version = with.version;
     services->replay = [this](std::string envelope) { return path->replay(std::move(envelope)); };
     services->waiting = [this] { return backlog->length(); };
+    services->catalog = [this] { return sources.get(); };
     services->changed = [this] { return reload_sources(); };
     services->not_ready = [this] {
         const store::health disk = kept->db.state();
@@ -286,11 +295,40 @@ asio::awaitable<void> app::parts::stop_all() {
     if (backlog) backlog->close();
     if (queue_server) queue_server->stop();
     look_again.cancel();
+    count_again.cancel();
     signals.cancel();
     co_await own_.ended(steady_clock::time_point::max());
     path.reset();
     backlog.reset();
     if (kept) kept->db.stop();
+}
+
+asio::awaitable<void> app::parts::keep_counts() {
+    while (!stopping) {
+        count_again.expires_after(between_counts);
+        co_await count_again.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await store_counts();
+    }
+}
+
+// Statistics: a store that cannot be written loses some, and nothing else.
+asio::awaitable<void> app::parts::store_counts() {
+    const auto told = counts->take();
+    if (told.empty()) co_return;
+    const auto write = [&](store::session& db) {
+        for (const auto& [source, t] : told) {
+            store::declarations::count_received(db, source,
+                                                {.duplicates = t.duplicates,
+                                                 .refused = t.refused,
+                                                 .last_refused_at = t.last_refused_at,
+                                                 .last_refusal = t.last_refusal});
+        }
+    };
+    try {
+        co_await kept->db.write(write);
+    } catch (const store::store_error& e) {
+        log::warning("counts_lost", {{"why", e.what()}});
+    }
 }
 
 asio::awaitable<void> app::parts::watch_certificate() {

@@ -1,5 +1,6 @@
 #include "gateway/base/codec.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -64,6 +65,22 @@ std::optional<std::string> from_base64(std::string_view text) {
     }
     const bool canonical = (bits & ((1U << held) - 1U)) == 0 && held < 6;
     return canonical ? std::optional(std::move(bytes)) : std::nullopt;
+}
+
+std::string to_base64(std::string_view bytes) {
+    constexpr std::string_view digits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string text;
+    text.reserve((bytes.size() + 2) / 3 * 4);
+    for (std::size_t i = 0; i < bytes.size(); i += 3) {
+        const std::size_t here = std::min<std::size_t>(3, bytes.size() - i);
+        std::uint32_t bits = 0;
+        for (std::size_t b = 0; b < 3; ++b)
+            bits = bits << 8U | (b < here ? static_cast<unsigned char>(bytes[i + b]) : 0U);
+        for (std::size_t d = 0; d < 4; ++d)
+            text += d <= here ? digits[bits >> (18U - 6U * d) & 63U] : '=';
+    }
+    return text;
 }
 
 std::string to_hex(std::string_view bytes) {

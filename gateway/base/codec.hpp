@@ -10,6 +10,7 @@ namespace sluis {
 
 // RFC 4648 section 4: padded, canonical (unused bits are zero), no white space.
 [[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
+[[nodiscard]] std::string to_base64(std::string_view bytes);
 [[nodiscard]] std::string to_hex(std::string_view bytes);  // lower case
 // Either case, an even number of digits.
 [[nodiscard]] std::optional<std::string> from_hex(std::string_view text);

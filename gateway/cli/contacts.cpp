@@ -89,7 +89,8 @@ void print_person(const context& c, const json& p) {
                   {"since", "marketing.became_marketing_at"},
                   {"unsubscribed", "unsubscribed"},
                   {"created", "created_at"},
-                  {"by", "created_by"}});
+                  {"by", "created_by"},
+                  {"its trust", "created_by_trust"}});
     c.out << "\nIdentities\n";
     print_table(c, p.at("identities"), {{"KIND", "kind"}, {"VALUE", "value"}, {"OF", "scope"}});
     c.out << "\nProperties\n";

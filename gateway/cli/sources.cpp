@@ -13,11 +13,14 @@ void list(const context& c) {
     print_table(c, found.at("items"),
                 {{"SOURCE", "id"},
                  {"PROVIDER", "provider"},
+                 {"TRUST", "trust"},
                  {"DEFAULT", "default_status"},
-                 {"RECEIVED", "received.accepted"},
-                 {"APPLIED", "submissions.applied"},
-                 {"QUARANTINED", "submissions.quarantined"},
-                 {"LAST", "received.last"}});
+                 {"STATE", "state"},
+                 {"LAST", "received.last"},
+                 {"ACCEPTED", "received.accepted"},
+                 {"REPEATED", "received.duplicates"},
+                 {"REFUSED", "received.refused"},
+                 {"QUARANTINED", "received.quarantined"}});
 }
 
 void show(const context& c, const std::string& id) {
@@ -28,12 +31,18 @@ void show(const context& c, const std::string& id) {
                   {"title", "title"},
                   {"provider", "provider"},
                   {"URL", "url"},
+                  {"state", "state"},
+                  {"trust", "trust"},
                   {"default status", "default_status"},
                   {"applies to", "apply_to"},
                   {"country", "country"},
                   {"received", "received.accepted"},
                   {"first", "received.first"},
                   {"last", "received.last"},
+                  {"repeated", "received.duplicates"},
+                  {"refused", "received.refused"},
+                  {"last refused", "received.last_refused"},
+                  {"because of", "received.last_refusal"},
                   {"applied", "submissions.applied"},
                   {"ignored", "submissions.ignored"},
                   {"quarantined", "submissions.quarantined"},

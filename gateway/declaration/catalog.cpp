@@ -7,14 +7,6 @@
 namespace sluis::declaration {
 namespace {
 
-void add_uses(const verify::scheme& s, std::vector<std::string_view>& uses) {
-    const bool has_secret = s.of.empty() && s.how != verify::mode::none;
-    if (has_secret && std::ranges::find(uses, s.secret_use) == uses.end())
-        uses.push_back(s.secret_use);
-    for (const verify::scheme& part : s.of)
-        add_uses(part, uses);
-}
-
 std::string listed(const std::vector<std::string_view>& uses) {
     std::string all;
     for (const std::string_view use : uses) {
@@ -28,13 +20,19 @@ std::string listed(const std::vector<std::string_view>& uses) {
 std::optional<error> wrong_uses(const mapping::program& p, const verify::scheme& s,
                                 const std::vector<verify::key>& keys) {
     std::vector<std::string_view> uses;
-    add_uses(s, uses);
+    for (const verify::scheme* leaf : verify::leaves_of(s)) {
+        if (leaf->how != verify::mode::none) uses.push_back(leaf->secret_use);
+    }
+    std::ranges::sort(uses);
+    const auto doubled = std::ranges::unique(uses);
+    uses.erase(doubled.begin(), doubled.end());
     const bool verifies = std::ranges::any_of(
         p.handshakes, [](const mapping::handshake& h) { return h.token != nullptr; });
     if (verifies) uses.push_back(verify_use);
     for (const verify::key& k : keys) {
         if (std::ranges::find(uses, k.use) == uses.end())
-            return error{"the provider has no secret of this use", "", "uses: " + listed(uses)};
+            return error{"the provider has no secret of this use", "secrets",
+                         "uses: " + listed(uses)};
     }
     const bool has_token = std::ranges::find(keys, verify_use, &verify::key::use) != keys.end();
     if (verifies && !has_token && !keys.empty()) {
@@ -43,6 +41,43 @@ std::optional<error> wrong_uses(const mapping::program& p, const verify::scheme&
             "add one with use = \"verify\", and give it to the provider as its verify token"};
     }
     return std::nullopt;
+}
+
+// Sets who may send, as far as that can be told now.
+std::optional<error> let_in(live_source& live, verify::scheme scheme,
+                            const std::vector<verify::key>& keys) {
+    live.trust = verify::trust_of(scheme);
+    const bool is_open = live.trust == verify::trust::open;
+    const bool proves_nothing = keys.empty() || is_open;
+    if (proves_nothing && live.declared.accept_unauthenticated) {
+        live.trust = verify::trust::open;
+        return std::nullopt;
+    }
+    if (is_open) {
+        return error{"the provider does not sign what it sends", "accept_unauthenticated",
+                     "anybody could send: say accept_unauthenticated = true to allow it"};
+    }
+    if (keys.empty()) {
+        if (!live.declared.enabled) return std::nullopt;  // it waits for its secret
+        return error{"it has no secret", "secret",
+                     "give it the secret that the provider signs with"};
+    }
+    auto who = verify::verifier::make(std::move(scheme), keys);
+    if (!who) return error{who.error().what, "secret", who.error().cure};
+    live.who = std::make_shared<const verify::verifier>(std::move(*who));
+    live.trust =
+        live.declared.key_is_public ? verify::trust::open : verify::trust_of(live.who->rules());
+    return std::nullopt;
+}
+
+// Who can send as anybody must not make marketing contacts unless somebody has thought about it.
+std::optional<error> unguarded(const live_source& live) {
+    const source& s = live.declared;
+    const bool makes = s.rules.status == policy::default_status::marketing;
+    if (live.trust != verify::trust::open || !makes || s.marketing_from_public) return std::nullopt;
+    return error{
+        "anybody can send to it, and its default status is marketing", "default_status",
+        "choose another, such as marketing_if_consent, or say marketing_from_public = true"};
 }
 
 }  // namespace
@@ -56,25 +91,15 @@ result<live_source> make_live(source declared, const std::vector<verify::key>& k
     }
     live.settings = live.program->settings;
     live.settings.update(declared.settings);
+    live.keys = keys;
+    live.declared = std::move(declared);
     std::vector<error> errors;
     verify::scheme scheme = verify::parse_scheme(live.program->authentication, where, errors);
     if (!errors.empty()) return errors.front();
-    if (const auto bad = wrong_uses(*live.program, scheme, keys)) {
-        return error{bad->what, where + " secrets", bad->cure};
-    }
-    live.keys = keys;
-    live.declared = std::move(declared);
-    const bool is_open = verify::trust_of(scheme) == verify::trust::open;
-    if (live.declared.accept_unauthenticated && (keys.empty() || is_open)) return live;
-    if (keys.empty() || is_open) {
-        return error{is_open ? "the provider does not sign what it sends" : "it has no secret",
-                     where + (is_open ? " accept_unauthenticated" : " secret"),
-                     is_open ? "anybody could send: say accept_unauthenticated = true to allow it"
-                             : "give it the secret that the provider signs with"};
-    }
-    auto who = verify::verifier::make(std::move(scheme), keys);
-    if (!who) return error{who.error().what, where + " secret", who.error().cure};
-    live.who = std::make_shared<const verify::verifier>(std::move(*who));
+    auto wrong = wrong_uses(*live.program, scheme, keys);
+    if (!wrong) wrong = let_in(live, std::move(scheme), keys);
+    if (!wrong) wrong = unguarded(live);
+    if (wrong) return error{wrong->what, where + ' ' + wrong->where, wrong->cure};
     return live;
 }
 

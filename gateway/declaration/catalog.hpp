@@ -23,13 +23,15 @@ struct live_source {
     nlohmann::json settings{};  // the provider's, with the source's own over them
     std::shared_ptr<const verify::verifier> who{};  // nullptr: anybody, as declared in words
     std::vector<verify::key> keys{};                // for handshakes
+    verify::trust trust = verify::trust::open;
 };
 
 // The use of secrets that a sender shows in a handshake, and that sign nothing.
 inline constexpr std::string_view verify_use = "verify";
 
 // Errors: an unknown provider, keys that do not fit the provider's scheme or have a use that is none
-// of its uses, no key at all.
+// of its uses, no key at all; a default of marketing where anybody can send and no word allows it. A
+// source that is not enabled may wait for its key.
 [[nodiscard]] result<live_source> make_live(source declared, const std::vector<verify::key>& keys);
 
 class catalog {

@@ -135,6 +135,8 @@ source_input read_source(const json& declared, std::vector<error>& errors) {
     read_country(f, s);
     read_settings(f, s, provider.get());
     s.accept_unauthenticated = f.flag_or("accept_unauthenticated", false);
+    s.key_is_public = f.flag_or("key_is_public", false);
+    s.marketing_from_public = f.flag_or("marketing_from_public", false);
     s.enabled = f.flag_or("enabled", true);
     in.keys = read_all_keys(f, errors);
     f.done();
@@ -150,6 +152,8 @@ json to_json(const source& s) {
     if (!s.country.empty()) j["country"] = s.country;
     if (!s.settings.empty()) j["settings"] = s.settings;
     if (s.accept_unauthenticated) j["accept_unauthenticated"] = true;
+    if (s.key_is_public) j["key_is_public"] = true;
+    if (s.marketing_from_public) j["marketing_from_public"] = true;
     if (!s.enabled) j["enabled"] = false;
     return j;
 }

@@ -34,6 +34,8 @@ struct source {
     std::string country{};                               // ISO 3166-1 alpha-2, upper-case, or empty
     nlohmann::json settings = nlohmann::json::object();  // over the provider's own
     bool accept_unauthenticated = false;  // in words: anybody may send, and says so everywhere
+    bool key_is_public = false;           // its key is in a web page or an app: it proves nothing
+    bool marketing_from_public = false;   // in words: what anybody sends makes marketing contacts
     bool enabled = true;                  // false: its webhooks are answered as if it were unknown
 
     friend bool operator==(const source&, const source&) = default;

@@ -13,6 +13,7 @@
 #include "gateway/ingress/authenticate.hpp"
 #include "gateway/ingress/rate_limit.hpp"
 #include "gateway/ingress/refusal_log.hpp"
+#include "gateway/ingress/tally.hpp"
 #include "gateway/queue/inbound.hpp"
 
 namespace sluis::ingress {
@@ -28,6 +29,7 @@ struct limits {
 struct options {
     std::string public_url{};         // "https://hooks.example.com": some senders sign the URL
     std::shared_ptr<limits> rates{};  // of all threads together; nullptr: none
+    std::shared_ptr<tally> counts{};  // likewise
     std::string promise{};            // what a 200 is worth, for /readyz: queue::text(durability)
     // Why the program is not ready besides the queue, for people; none: it is. Asked by /readyz on
     // the thread of the service: it must not block.

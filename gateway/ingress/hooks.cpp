@@ -81,6 +81,7 @@ net::response refuse(context& c, std::string_view source, const refusal& why, in
     const std::string_view label = why.reason == "unknown_source" ? unknown_source : source;
     metrics::count(metrics::submissions, {label, why.reason});
     c.log.write(label, why.reason, now);
+    if (c.with.counts && label != unknown_source) c.with.counts->refused(source, why.reason, now);
     return answer_to(why);
 }
 
@@ -159,9 +160,11 @@ asio::awaitable<net::response> take(context& c, const net::request& r, std::stri
         co_return refuse(c, id, why, now);
     }
     const std::chrono::duration<double> took = steady_clock::now() - begun;
+    const bool is_repeat = became == queue::acceptance::duplicate;
     metrics::count(metrics::submissions, {id, queue::name(became)});
     metrics::observe(metrics::accept_seconds, took.count());
-    co_return stored(*source->program, submission, became == queue::acceptance::duplicate);
+    if (is_repeat && c.with.counts) c.with.counts->duplicate(id);
+    co_return stored(*source->program, submission, is_repeat);
 }
 
 net::response handshake_at(context& c, const declaration::live_source* source,

@@ -48,6 +48,8 @@ std::optional<declaration> get(session& s, kind k, std::int64_t number) {
 
 change put(session& s, kind k, const draft& d) {
     const auto before = get(s, k, d.id);
+    const bool same_secrets = before && (!d.secrets || before->secrets == *d.secrets);
+    if (before && before->body == d.body && same_secrets) return change::unchanged;
     if (!before) {
         run(s,
             in_table(k,
@@ -55,17 +57,30 @@ change put(session& s, kind k, const draft& d) {
                      "changed_by) VALUES ($1, $2, $3, 1, $4, $4, $5)"),
             d.id, d.body, blob{d.secrets ? std::string_view(*d.secrets) : std::string_view()}, d.at,
             d.by);
-        return change::created;
+    } else {
+        const std::string& secrets = d.secrets ? *d.secrets : before->secrets;
+        run(s,
+            in_table(k,
+                     "UPDATE @ SET body = $1, secrets = $2, version = version + 1, "
+                     "changed_at = $3, changed_by = $4 WHERE number = $5"),
+            d.body, blob{secrets}, d.at, d.by, before->number);
     }
-    if (before->body == d.body && (!d.secrets || before->secrets == *d.secrets))
-        return change::unchanged;
-    const std::string& secrets = d.secrets ? *d.secrets : before->secrets;
+    const auto after = get(s, k, d.id);
     run(s,
-        in_table(k,
-                 "UPDATE @ SET body = $1, secrets = $2, version = version + 1, changed_at = $3, "
-                 "changed_by = $4 WHERE number = $5"),
-        d.body, blob{secrets}, d.at, d.by, before->number);
-    return change::changed;
+        "INSERT INTO declaration_versions (kind, declaration, version, body, at, by) "
+        "VALUES ($1, $2, $3, $4, $5, $6)",
+        k, after->number, after->version, d.body, d.at, d.by);
+    return before ? change::changed : change::created;
+}
+
+std::vector<old_version> versions(session& s, kind k, std::int64_t number) {
+    auto& q = query(s,
+                    "SELECT version, body, at, by FROM declaration_versions "
+                    "WHERE kind = $1 AND declaration = $2 ORDER BY version DESC",
+                    k, number);
+    return all(q, [](const statement& row) {
+        return old_version{row.integer(0), row.text(1), instant_at(row, 2), row.text(3)};
+    });
 }
 
 removal remove(session& s, kind k, std::string_view id) {
@@ -92,18 +107,31 @@ void count_received(session& s, std::string_view source, const source_counts& mo
         "first_received_at = CASE WHEN first_received_at <= $4 THEN first_received_at "
         "ELSE COALESCE($4, first_received_at) END, "
         "last_received_at = CASE WHEN last_received_at >= $5 THEN last_received_at "
-        "ELSE COALESCE($5, last_received_at) END WHERE id = $1",
-        source, more.accepted, more.quarantined, more.first_received_at, more.last_received_at);
+        "ELSE COALESCE($5, last_received_at) END, "
+        "duplicates = duplicates + $6, refused = refused + $7, "
+        "last_refusal = CASE WHEN $8 IS NULL OR last_refused_at > $8 THEN last_refusal "
+        "ELSE $9 END, "
+        "last_refused_at = CASE WHEN last_refused_at >= $8 THEN last_refused_at "
+        "ELSE COALESCE($8, last_refused_at) END WHERE id = $1",
+        source, more.accepted, more.quarantined, more.first_received_at, more.last_received_at,
+        more.duplicates, more.refused, more.last_refused_at, more.last_refusal);
 }
 
 source_counts received(session& s, std::string_view source) {
     auto& q = query(s,
-                    "SELECT accepted, quarantined, first_received_at, last_received_at "
+                    "SELECT accepted, quarantined, first_received_at, last_received_at, "
+                    "duplicates, refused, last_refused_at, last_refusal "
                     "FROM sources WHERE id = $1",
                     source);
     auto counts = first(q, [](const statement& row) {
-        return source_counts{row.integer(0), row.integer(1), maybe_instant(row, 2),
-                             maybe_instant(row, 3)};
+        return source_counts{.accepted = row.integer(0),
+                             .quarantined = row.integer(1),
+                             .first_received_at = maybe_instant(row, 2),
+                             .last_received_at = maybe_instant(row, 3),
+                             .duplicates = row.integer(4),
+                             .refused = row.integer(5),
+                             .last_refused_at = maybe_instant(row, 6),
+                             .last_refusal = row.text(7)};
     });
     return counts.value_or(source_counts{});
 }

@@ -43,6 +43,17 @@ enum class change : std::uint8_t { created, changed, unchanged };
 [[nodiscard]] std::optional<declaration> get(session& s, kind k, std::int64_t number);
 change put(session& s, kind k, const draft& d);
 
+// As it was declared: all versions that there were since it exists, newest first.
+struct old_version {
+    std::int64_t version = 0;
+    std::string body{};
+    instant at{};
+    std::string by{};
+
+    friend bool operator==(const old_version&, const old_version&) = default;
+};
+[[nodiscard]] std::vector<old_version> versions(session& s, kind k, std::int64_t number);
+
 enum class removal : std::uint8_t {
     removed,
     unknown,
@@ -98,10 +109,15 @@ struct source_counts {
     std::int64_t quarantined = 0;
     std::optional<instant> first_received_at{};
     std::optional<instant> last_received_at{};
+    std::int64_t duplicates = 0;
+    std::int64_t refused = 0;
+    std::optional<instant> last_refused_at{};
+    std::string last_refusal{};  // the reason
 
     friend bool operator==(const source_counts&, const source_counts&) = default;
 };
-// Adds to them, the earlier and the later of the instants are kept. Unknown sources are ignored.
+// Adds to them; the earlier and the later of the instants are kept, and the refusal of the later.
+// Unknown sources are ignored.
 void count_received(session& s, std::string_view source, const source_counts& more);
 [[nodiscard]] source_counts received(session& s, std::string_view source);
 

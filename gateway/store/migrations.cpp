@@ -10,6 +10,10 @@ constexpr migration steps[] = {
         1,
 #include "gateway/store/migrations/0001.sql.inc"
     },
+    {
+        2,
+#include "gateway/store/migrations/0002.sql.inc"
+    },
 };
 
 }  // namespace

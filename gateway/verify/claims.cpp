@@ -118,6 +118,25 @@ refusal read_claims(const scheme& s, const request_view& r, instant now, claims&
     return bad != refusal::none ? bad : read_signatures(s, value, c);
 }
 
+std::optional<std::string> key_bytes(const scheme& s, const std::string& text) {
+    const auto after = [&](std::string_view prefix) {
+        return text.starts_with(prefix) ? from_base64(std::string_view(text).substr(prefix.size()))
+                                        : std::nullopt;
+    };
+    switch (s.keyed) {
+        case key_form::text:
+        case key_form::spki:
+            return text;
+        case key_form::html:
+            return html_unescaped(text);
+        case key_form::whsec:
+            return after("whsec_");
+        case key_form::whpk:
+            return after("whpk_");
+    }
+    return std::nullopt;
+}
+
 pieces compose(const scheme& s, const request_view& r, const claims& c,
                std::string_view secret_text, std::string& escaped) {
     pieces all;

@@ -2,6 +2,7 @@
 // verification, before any key is used.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,9 @@ struct claims {
 
 // Everything but the comparison: signatures decoded, the time within the tolerance, the id there.
 [[nodiscard]] refusal read_claims(const scheme& s, const request_view& r, instant now, claims& c);
+
+// The key that a secret's text stands for; nullopt: it is not in the scheme's form.
+[[nodiscard]] std::optional<std::string> key_bytes(const scheme& s, const std::string& text);
 
 // What was signed, as the scheme composes it. `escaped` is room for the escaped body, and must
 // outlive the pieces.

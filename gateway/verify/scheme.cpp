@@ -237,6 +237,17 @@ scheme parse_scheme(const json& declared, const std::string& where, std::vector<
     return parser(errors).parse(declared, where);
 }
 
+// NOLINTNEXTLINE(misc-no-recursion): one level, as parse() sees to
+std::vector<const scheme*> leaves_of(const scheme& s) {
+    if (s.how != mode::all && s.how != mode::any) return {&s};
+    std::vector<const scheme*> all;
+    for (const scheme& part : s.of) {
+        for (const scheme* leaf : leaves_of(part))
+            all.push_back(leaf);
+    }
+    return all;
+}
+
 bool is_replay_protected(const scheme& s) noexcept {
     const auto one = [](const scheme& part) { return is_replay_protected(part); };
     if (s.how == mode::all) return std::ranges::any_of(s.of, one);

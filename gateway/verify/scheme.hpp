@@ -97,6 +97,9 @@ struct scheme {
 [[nodiscard]] scheme parse_scheme(const nlohmann::json& declared, const std::string& where,
                                   std::vector<error>& errors);
 
+// The schemes that a key belongs to: itself, or its parts.
+[[nodiscard]] std::vector<const scheme*> leaves_of(const scheme& s);
+
 // Does the scheme sign a time, so that a captured request cannot be sent again later?
 [[nodiscard]] bool is_replay_protected(const scheme& s) noexcept;
 

@@ -16,29 +16,6 @@ struct verifier::prepared_key {
     std::optional<instant> not_after{};
 };
 
-namespace {
-
-std::optional<std::string> key_bytes(const scheme& s, const std::string& text) {
-    const auto after = [&](std::string_view prefix) {
-        return text.starts_with(prefix) ? from_base64(std::string_view(text).substr(prefix.size()))
-                                        : std::nullopt;
-    };
-    switch (s.keyed) {
-        case key_form::text:
-        case key_form::spki:
-            return text;
-        case key_form::html:
-            return html_unescaped(text);
-        case key_form::whsec:
-            return after("whsec_");
-        case key_form::whpk:
-            return after("whpk_");
-    }
-    return std::nullopt;
-}
-
-}  // namespace
-
 verifier::verifier(scheme s) : scheme_(std::move(s)) {}
 verifier::verifier(verifier&&) noexcept = default;
 verifier& verifier::operator=(verifier&&) noexcept = default;

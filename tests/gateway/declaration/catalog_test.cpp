@@ -42,6 +42,7 @@ TEST(catalog, makes_every_provider_work_or_says_what_it_needs) {
         EXPECT_TRUE(keyless.error().where.starts_with("source \"crm\" ")) << provider;
         source open = a_source(provider);
         open.accept_unauthenticated = true;
+        open.rules.status = policy::default_status::non_marketing;
         const auto live = make_live(open, {});
         ASSERT_TRUE(live.has_value()) << provider;
         EXPECT_EQ(live->who, nullptr) << provider << ": anybody, as declared in words";
@@ -55,6 +56,59 @@ TEST(catalog, verifies_where_there_is_a_key_whatever_else_is_declared) {
     const auto live = make_live(s, one_key("a secret that is long enough"));
     ASSERT_TRUE(live.has_value());
     EXPECT_NE(live->who, nullptr);
+}
+
+TEST(catalog, lets_nobody_become_marketing_by_a_public_source_without_a_word) {
+    using enum policy::default_status;
+    const auto key = one_key("a secret that is long enough");
+    const struct {
+        std::string name;
+        bool open, key_is_public, word;
+        policy::default_status status;
+        bool works;
+        verify::trust trust;
+    } rows[] = {
+        {"signed", false, false, false, marketing, true, verify::trust::signed_content},
+        {"open", true, false, false, marketing, false, {}},
+        {"open, in words", true, false, true, marketing, true, verify::trust::open},
+        {"open, if consent", true, false, false, marketing_if_consent, true, verify::trust::open},
+        {"open, non_marketing", true, false, false, non_marketing, true, verify::trust::open},
+        {"a public key", false, true, false, marketing, false, {}},
+        {"a public key, in words", false, true, true, marketing, true, verify::trust::open},
+    };
+    for (const auto& r : rows) {
+        source s = a_source("shopify");
+        s.accept_unauthenticated = r.open;
+        s.key_is_public = r.key_is_public;
+        s.marketing_from_public = r.word;
+        s.rules.status = r.status;
+        const auto live = make_live(s, r.open ? std::vector<verify::key>{} : key);
+        ASSERT_EQ(live.has_value(), r.works) << r.name;
+        if (!live) {
+            expect_error({live.error()}, "source \"crm\" default_status", "marketing_from_public",
+                         r.name);
+        } else {
+            EXPECT_EQ(live->trust, r.trust) << r.name;
+        }
+    }
+}
+
+TEST(catalog, a_source_that_is_not_enabled_may_wait_for_its_secret) {
+    source s = a_source("shopify");
+    s.enabled = false;
+    const auto live = make_live(s, {});
+    ASSERT_TRUE(live.has_value());
+    catalog all;
+    all.add(*live);
+    EXPECT_EQ(all.find("crm"), nullptr) << "and nobody is let in";
+}
+
+TEST(catalog, a_secret_has_a_use_that_the_provider_has) {
+    auto keys = one_key("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+    keys.push_back({.value = secret("x"), .use = "verify"});
+    const auto live = make_live(a_source("standard_webhooks"), keys);
+    ASSERT_FALSE(live.has_value());
+    expect_error({live.error()}, "source \"crm\" secrets", "public_key", "verify");
 }
 
 TEST(catalog, lays_the_settings_of_a_source_over_those_of_its_provider) {

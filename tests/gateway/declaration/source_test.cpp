@@ -191,6 +191,7 @@ TEST(source, is_written_as_it_is_read_and_without_secrets) {
         changed(good, {{"secret", "env:SLUIS_TEST_SECRET"}}),
         changed(good, {{"title", "Web shop"}, {"country", "NL"}, {"enabled", false}}),
         changed(good, {{"accept_unauthenticated", true}, {"default_status", "inherit"}}),
+        changed(good, {{"key_is_public", true}, {"marketing_from_public", true}}),
         changed(good, {{"settings", {{"marketing_consent_covers_ads", true}}}}),
     };
     for (const json& declared : rows) {

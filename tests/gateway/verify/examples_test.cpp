@@ -3,6 +3,8 @@
 
 #include <chrono>
 
+#include "gateway/verify/sign.hpp"
+
 namespace sluis::verify {
 namespace {
 
@@ -43,6 +45,25 @@ TEST_P(examples_test, believes_what_is_genuine) {
     for (auto& [key, value] : shouted.headers)
         key = lower(key);
     EXPECT_EQ(check(shouted), refusal::none);
+}
+
+TEST_P(examples_test, believes_what_we_prove_ourselves) {
+    request r{.method = genuine_.method, .uri = genuine_.uri, .body = example_body};
+    const std::vector<key> keys{{.value = secret(example_.secret)}};
+    const auto proved =
+        prove(rules_, keys, {.method = r.method, .uri = r.uri, .body = r.body, .id = "id-1"}, now);
+    if (rules_.how == mode::rsa || rules_.how == mode::ed25519) {
+        EXPECT_FALSE(proved) << "a public key signs nothing";
+        return;
+    }
+    ASSERT_TRUE(proved) << proved.error().text();
+    r.headers = proved->headers;
+    r.query.insert(proved->query.begin(), proved->query.end());
+    r.pointers.insert(proved->body.begin(), proved->body.end());
+    EXPECT_EQ(check(r), refusal::none);
+    r.body += ' ';
+    const bool is_signed = trust_of(rules_) == trust::signed_content;
+    EXPECT_EQ(check(r), is_signed ? refusal::wrong_signature : refusal::none);
 }
 
 TEST_P(examples_test, refuses_another_body) {

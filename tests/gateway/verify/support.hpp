@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "gateway/base/codec.hpp"
 #include "gateway/verify/verify.hpp"
 
 namespace sluis::verify {
@@ -66,17 +67,6 @@ inline verifier verifier_of(std::string_view scheme_text, std::vector<key> keys)
 
 inline verifier verifier_of(std::string_view scheme_text, std::string one_secret) {
     return verifier_of(scheme_text, std::vector<key>{{.value = secret(std::move(one_secret))}});
-}
-
-inline std::string to_hex(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        text += digits[byte >> 4U];
-        text += digits[byte & 15U];
-    }
-    return text;
 }
 
 // GoogleTest prints what it compares.
