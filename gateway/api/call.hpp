@@ -17,6 +17,7 @@
 #include "gateway/base/error.hpp"
 #include "gateway/declaration/catalog.hpp"
 #include "gateway/net/http.hpp"
+#include "gateway/net/http_client.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/store/vault.hpp"
 
@@ -36,6 +37,7 @@ struct services {
     std::function<asio::awaitable<result<void>>(std::string envelope)> replay{};
     // Submissions that are stored and not yet applied.
     std::function<asio::awaitable<result<std::uint64_t>>()> waiting{};
+    net::http_client* http = nullptr;  // for calls that go out and back; may be null
     // The sources in force. May be unset.
     std::function<std::shared_ptr<const declaration::catalog>()> catalog{};
     // Declarations changed, or something is to be released; when it returns, senders meet what is

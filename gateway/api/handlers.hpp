@@ -12,6 +12,15 @@ asio::awaitable<net::response> show_usage(services& s, const call& c);
 // sources.cpp
 asio::awaitable<net::response> list_sources(services& s, const call& c);
 asio::awaitable<net::response> show_source(services& s, const call& c);
+asio::awaitable<net::response> list_source_versions(services& s, const call& c);
+
+// providers.cpp
+asio::awaitable<net::response> list_providers(services& s, const call& c);
+
+// source_setup.cpp, source_test_call.cpp
+asio::awaitable<net::response> add_source(services& s, const call& c);
+asio::awaitable<net::response> change_source_secret(services& s, const call& c);
+asio::awaitable<net::response> test_source(services& s, const call& c);
 
 // destinations.cpp
 asio::awaitable<net::response> list_destinations(services& s, const call& c);

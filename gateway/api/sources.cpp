@@ -5,6 +5,7 @@
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/api/render.hpp"
+#include "gateway/api/source_setup.hpp"
 #include "gateway/declaration/providers.hpp"
 #include "gateway/store/submissions.hpp"
 
@@ -31,15 +32,20 @@ std::int64_t number_at(const outcomes& all, const std::string& source, const std
 }
 
 // Where a source stands on its way to the first submission.
-std::string_view state_of(const json& source, bool has_secret) {
-    const bool enabled = source.value("enabled", true);
-    if (!enabled && !has_secret) return "waiting for its secret";
-    if (!enabled) return "disabled";
-    return source["received"]["first"].is_null() ? "waiting for the first submission" : "receiving";
+std::string_view state_of(const services& s, const json& source) {
+    if (source.value("enabled", true)) {
+        return source["received"]["first"].is_null() ? "waiting for the first submission"
+                                                     : "receiving";
+    }
+    const auto catalog = s.catalog ? s.catalog() : nullptr;
+    const auto* live = catalog ? catalog->find_any(source["id"].get<std::string>()) : nullptr;
+    const bool waits = live && !live->who && !live->declared.accept_unauthenticated;
+    return waits ? "waiting for its secret" : "disabled";
 }
 
 // `received` counts since the source was declared; `submissions` are those that are still kept.
-json with_counts(store::session& db, const declarations::declaration& d, const outcomes& all) {
+json with_counts(store::session& db, const services& s, const declarations::declaration& d,
+                 const outcomes& all) {
     json j = to_json(d);
     const auto received = declarations::received(db, d.id);
     j["received"] = {{"accepted", received.accepted},
@@ -50,7 +56,7 @@ json with_counts(store::session& db, const declarations::declaration& d, const o
                      {"last", time_or_null(received.last_received_at)},
                      {"last_refused", time_or_null(received.last_refused_at)},
                      {"last_refusal", received.last_refusal}};
-    j["state"] = state_of(j, !d.secrets.empty());
+    j["state"] = state_of(s, j);
     j["submissions"] = {{"applied", number_at(all, d.id, "applied")},
                         {"ignored", number_at(all, d.id, "ignored")},
                         {"quarantined", number_at(all, d.id, "quarantined")}};
@@ -61,23 +67,6 @@ std::string hook_url(const services& s, const std::string& id) {
     return s.public_url + "/hooks/" + id;
 }
 
-// What a person does at the provider, step by step; none when the provider is unknown.
-json steps_of(const json& source, const std::string& url) {
-    json steps = json::array();
-    const auto provider = source.find("provider");
-    if (provider == source.end() || !provider->is_string()) return steps;
-    const auto program = declaration::find_provider(provider->get_ref<const std::string&>());
-    if (!program) return steps;
-    constexpr std::string_view place = "{url}";
-    for (std::string step : program->connect) {
-        if (const auto at = step.find(place); at != std::string::npos) {
-            step.replace(at, place.size(), url);
-        }
-        steps.push_back(std::move(step));
-    }
-    return steps;
-}
-
 }  // namespace
 
 asio::awaitable<net::response> list_sources(services& s, const call&) {
@@ -85,7 +74,7 @@ asio::awaitable<net::response> list_sources(services& s, const call&) {
         const outcomes all = outcomes_by_source(db);
         json items = json::array();
         for (const auto& d : declarations::list(db, kind::source)) {
-            items.push_back(with_counts(db, d, all));
+            items.push_back(with_counts(db, s, d, all));
             items.back()["url"] = hook_url(s, d.id);
             items.back()["trust"] = trust_of(s, d.id);
         }
@@ -99,11 +88,29 @@ asio::awaitable<net::response> show_source(services& s, const call& c) {
     const auto read = [&](store::session& db) -> json {
         const auto d = declarations::get(db, kind::source, c.path.front());
         if (!d) return nullptr;
-        json j = with_counts(db, *d, outcomes_by_source(db));
+        json j = with_counts(db, s, *d, outcomes_by_source(db));
         j["url"] = hook_url(s, d->id);
         j["trust"] = trust_of(s, d->id);
-        j["connect"] = steps_of(j, hook_url(s, d->id));
+        const auto program = declaration::find_provider(j.value("provider", ""));
+        j["connect"] = program ? steps_of(*program, {.url = hook_url(s, d->id)}) : json::array();
         return j;
+    };
+    const json found = co_await s.db.read(read);
+    co_return found.is_null() ? unknown("source") : ok(found);
+}
+
+asio::awaitable<net::response> list_source_versions(services& s, const call& c) {
+    const auto read = [&](store::session& db) -> json {
+        const auto d = declarations::get(db, kind::source, c.path.front());
+        if (!d) return nullptr;
+        json items = json::array();
+        for (const auto& v : declarations::versions(db, kind::source, d->number)) {
+            items.push_back({{"version", v.version},
+                             {"at", to_rfc3339(v.at)},
+                             {"by", v.by},
+                             {"declared", json::parse(v.body, nullptr, false)}});
+        }
+        return {{"items", std::move(items)}};
     };
     const json found = co_await s.db.read(read);
     co_return found.is_null() ? unknown("source") : ok(found);

@@ -99,6 +99,7 @@ struct app::parts {
     std::optional<pipeline> path{};
     std::optional<queue::redis_backlog> backlog{};  // for its length only
     std::optional<api::services> services{};
+    std::unique_ptr<net::http_client> outside{};  // for tests of sources: to our own public URL
     std::optional<admin> api{};
     std::optional<certificate> tls{};
     const std::shared_ptr<ingress::tally> counts = std::make_shared<ingress::tally>();
@@ -260,6 +261,10 @@ void app::parts::set_services() {
     services->version = with.version;
     services->replay = [this](std::string envelope) { return path->replay(std::move(envelope)); };
     services->waiting = [this] { return backlog->length(); };
+    outside = net::make_http_client(
+        io.get_executor(),
+        {.allow_http = true, .allow_private = true, .idle_time = std::chrono::milliseconds{1'000}});
+    services->http = outside.get();
     services->catalog = [this] { return sources.get(); };
     services->changed = [this] { return reload_sources(); };
     services->not_ready = [this] {
@@ -294,6 +299,7 @@ asio::awaitable<void> app::parts::stop_all() {
     if (path) path->close();
     if (backlog) backlog->close();
     if (queue_server) queue_server->stop();
+    outside.reset();
     look_again.cancel();
     count_again.cancel();
     signals.cancel();

@@ -59,14 +59,14 @@ stored record_all(store::session& s, const applier_parts& by, std::vector<mapped
     for (mapped& m : all) {
         const std::string source = m.what.source;
         const instant received = m.what.received_at;
-        const bool is_replay = m.is_replay;
+        const bool counts = !m.is_replay && !m.is_test;
         recorded r = record(s, with, std::move(m));
         if (!r.is_new) {
             ++sum.repeated;
             continue;
         }
         ++sum.outcomes[r.became];
-        if (!is_replay) count(by_source[source], r, received);
+        if (counts) count(by_source[source], r, received);
         std::ranges::move(r.hints, std::back_inserter(sum.hints));
     }
     for (const auto& [source, counts] : by_source)

@@ -45,6 +45,7 @@ mapped map_entry(const queue::entry& e, const declaration::catalog& sources,
     m.what.source = e.source;
     m.what.event_key = e.event_key;
     m.what.received_at = e.received_at;
+    m.is_test = queue::is_test(e);
     m.envelope = secrets.seal(store::sealed_envelope, queue::encode(e));
     const declaration::live_source* by = sources.find_any(e.source);
     if (by == nullptr) {

@@ -103,9 +103,13 @@ void set_outcome(mapped& m) {
     const auto bad =
         std::ranges::find_if(m.items, [](const mapping::item& i) { return !i.quarantine.empty(); });
     if (bad != m.items.end()) {
-        m.what.became = outcome::quarantined;
+        m.what.became = m.is_test ? outcome::tested : outcome::quarantined;
         m.what.reason = bad->quarantine;
         m.what.detail = bad->detail;
+        return;
+    }
+    if (m.is_test) {
+        m.what.became = outcome::tested;
         return;
     }
     const bool nothing = std::ranges::all_of(
@@ -124,7 +128,7 @@ recorded record(store::session& s, const recorder& by, mapped m) {
     recorded r{.became = m.what.became};
     r.is_new = m.is_replay ? submissions::mark_replayed(s, m.what)
                            : submissions::insert(s, m.what, m.envelope);
-    if (!r.is_new) return r;
+    if (!r.is_new || m.is_test) return r;
     recording work(s, by, m);
     std::vector<submissions::effect_row> effects;
     for (std::size_t i = 0; i < m.items.size(); ++i)

@@ -27,6 +27,7 @@ struct mapped {
     std::vector<mapping::item> items{};
     policy::source_rules source{};
     bool is_replay = false;
+    bool is_test = false;  // nothing comes of it
 };
 
 struct recorder {

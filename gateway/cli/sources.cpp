@@ -1,8 +1,10 @@
-// sluis sources [list | show ID]
+// sluis sources [list | show ID | history ID]. What changes one is in sources_setup.cpp.
 
 #include <ostream>
 
 #include "gateway/cli/output.hpp"
+#include "gateway/cli/sources_setup.hpp"
+#include "gateway/cli/table.hpp"
 
 namespace sluis::cli {
 namespace {
@@ -51,9 +53,28 @@ void show(const context& c, const std::string& id) {
                   {"by", "changed_by"}});
     if (s.at("connect").empty()) return;
     c.out << "\nConnect it:\n";
-    int number = 0;
-    for (const json& step : s.at("connect"))
-        c.out << "  " << ++number << ". " << step.get<std::string>() << '\n';
+    print_steps(c, s.at("connect"));
+}
+
+void history(const context& c, const std::string& id) {
+    const json found = c.connect().get("/api/sources/" + encoded(id) + "/versions");
+    if (printed_as_json(c, found)) return;
+    for (const json& v : found.at("items"))
+        c.out << "version " << value_at(v, "version") << "  " << value_at(v, "at") << "  by "
+              << harmless(value_at(v, "by")) << '\n'
+              << "    " << harmless(v.at("declared").dump()) << '\n';
+}
+
+void providers(const context& c) {
+    const json found = c.connect().get("/api/providers");
+    if (printed_as_json(c, found)) return;
+    print_table(c, found.at("items"),
+                {{"PROVIDER", "provider"},
+                 {"TITLE", "title"},
+                 {"KIND", "kind"},
+                 {"TRUST", "trust"},
+                 {"REPLAY PROTECTED", "replay_protected"},
+                 {"HANDSHAKES", "handshakes"}});
 }
 
 }  // namespace
@@ -70,6 +91,13 @@ void add_sources(CLI::App& app, context& c) {
     CLI::App* one = group->add_subcommand("show", "one of them: its URL and how to connect it");
     CLI::Option* id = one->add_option("ID", "the source's id")->required();
     one->callback([&c, id] { show(c, id->as<std::string>()); });
+    CLI::App* before = group->add_subcommand("history", "as it was declared before");
+    CLI::Option* of = before->add_option("ID", "the source's id")->required();
+    before->callback([&c, of] { history(c, of->as<std::string>()); });
+    group->add_subcommand("providers", "what a source can be connected to")->callback([&c] {
+        providers(c);
+    });
+    add_source_setup(*group, c);
 }
 
 }  // namespace sluis::cli

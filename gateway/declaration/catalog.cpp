@@ -48,7 +48,9 @@ std::optional<error> let_in(live_source& live, verify::scheme scheme,
                             const std::vector<verify::key>& keys) {
     live.trust = verify::trust_of(scheme);
     const bool is_open = live.trust == verify::trust::open;
-    const bool proves_nothing = keys.empty() || is_open;
+    const bool has_key =
+        std::ranges::any_of(keys, [](const verify::key& k) { return k.use != verify_use; });
+    const bool proves_nothing = !has_key || is_open;
     if (proves_nothing && live.declared.accept_unauthenticated) {
         live.trust = verify::trust::open;
         return std::nullopt;
@@ -57,7 +59,7 @@ std::optional<error> let_in(live_source& live, verify::scheme scheme,
         return error{"the provider does not sign what it sends", "accept_unauthenticated",
                      "anybody could send: say accept_unauthenticated = true to allow it"};
     }
-    if (keys.empty()) {
+    if (!has_key) {
         if (!live.declared.enabled) return std::nullopt;  // it waits for its secret
         return error{"it has no secret", "secret",
                      "give it the secret that the provider signs with"};

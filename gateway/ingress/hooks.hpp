@@ -10,6 +10,8 @@
 //     limits::per_source       the source               -> not too often, or 429
 //     inbound::accept          the entry                -> durable, and then 200; or 503
 //
+// A request with the header Sluis-Test goes the same way, and every time: nothing comes of it.
+//
 // A provider whose senders choose only the host has paths of its own in its mapping: there the secret
 // tells which source it is.
 //

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "gateway/payload/gunzip.hpp"
+#include "gateway/queue/entry.hpp"
 
 namespace sluis::ingress {
 namespace {
@@ -40,6 +41,7 @@ reading::header_pairs kept_headers(const mapping::program& p, const net::request
         for (const std::string_view value : r.headers.values(name))
             kept.emplace_back(name, value);
     }
+    if (r.headers.contains(queue::test_header)) kept.emplace_back(queue::test_header, "1");
     return kept;
 }
 

@@ -46,6 +46,8 @@ public:
         } else {
             f.fail("authentication", "missing", "say how the sender proves who it is");
         }
+        constexpr std::string_view makers[] = {"sluis", "provider"};
+        if (const auto maker = f.word("secret_from", makers)) p.secret_is_ours = *maker == "sluis";
         p.headers = texts(f, "headers");
         p.event_key = read_key(f, "event_key");
         read_each(f, p, file);

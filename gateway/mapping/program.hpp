@@ -68,8 +68,11 @@ struct program {
     std::optional<body_form> other_types{};  // how a body of another content type is read
     bool gzip = false;                       // bodies may be compressed
     nlohmann::json authentication{};         // gateway/verify reads it
-    std::vector<std::string> headers{};      // lower case: those that are kept with a submission
-    key_paths event_key{};  // when none is found, the receiver makes a key of the body
+    // Who makes the secret: this side, and it is pasted at the provider; or the provider, and it is
+    // pasted here. Unset: tokens and passwords are made here, what signs is the provider's.
+    std::optional<bool> secret_is_ours{};
+    std::vector<std::string> headers{};  // lower case: those that are kept with a submission
+    key_paths event_key{};               // when none is found, the receiver makes a key of the body
     // Of a batch: its items; of two paths, the first finds their parents. When no item is found, the
     // body is the item.
     std::vector<std::shared_ptr<const jsonpath>> each{};

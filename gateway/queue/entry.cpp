@@ -103,6 +103,10 @@ std::string to_hex(const submission_id& id) {
     return hex;
 }
 
+bool is_test(const entry& e) noexcept {
+    return std::ranges::any_of(e.headers, [](const auto& h) { return h.first == test_header; });
+}
+
 std::string encode(const entry& e) {
     std::string fields;
     fields.reserve(e.body.size() + 512);

@@ -40,6 +40,11 @@ struct entry {
     friend bool operator==(const entry&, const entry&) = default;
 };
 
+// A test, as its sender says: checked and mapped like any other, and without an effect. Its header is
+// kept with the submission whatever the mapping keeps.
+inline constexpr std::string_view test_header = "sluis-test";
+[[nodiscard]] bool is_test(const entry& e) noexcept;
+
 // Why bytes from the stream are not an entry. The spelling, as `name()` gives it, goes into the
 // dead letters: never rename one.
 enum class unreadable : std::uint8_t {

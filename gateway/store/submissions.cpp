@@ -10,7 +10,7 @@ namespace {
 
 #define COLUMNS "id, source, event_key, received_at, applied_at, outcome, reason, detail"
 
-constexpr std::string_view outcomes[] = {"applied", "ignored", "quarantined"};
+constexpr std::string_view outcomes[] = {"applied", "ignored", "quarantined", "tested"};
 
 submission submission_of_row(const statement& row) {
     return {.id = row.text(0),

@@ -21,7 +21,8 @@
 
 namespace sluis::store::submissions {
 
-enum class outcome : std::uint8_t { applied, ignored, quarantined };
+// `tested`: it said that it was a test, and had no effect.
+enum class outcome : std::uint8_t { applied, ignored, quarantined, tested };
 [[nodiscard]] std::string_view name(outcome o) noexcept;
 [[nodiscard]] std::optional<outcome> outcome_named(std::string_view text) noexcept;
 

@@ -248,6 +248,41 @@ std::vector<const scheme*> leaves_of(const scheme& s) {
     return all;
 }
 
+std::string description_of(const scheme& s) {
+    constexpr std::string_view hash_names[] = {"SHA256", "SHA1"};
+    const std::string digest(hash_names[static_cast<std::size_t>(s.digest)]);
+    std::string content;
+    for (const content_part& p : s.content)
+        content += p.what == part::literal
+                       ? p.text
+                       : std::string(placeholders[static_cast<std::size_t>(p.what)]);
+    std::string where;
+    for (const std::string& h : s.headers)
+        where += (where.empty() ? "" : " or ") + h;
+    const std::string coded = s.coded == encoding::hex ? ", hex, in " : ", base64, in ";
+    switch (s.how) {
+        case mode::hmac:
+            return "HMAC-" + digest + " of " + content + coded + where;
+        case mode::hash:
+            return digest + " of " + content + coded + where;
+        case mode::rsa:
+            return "RSA-SHA256 of " + content + coded + where;
+        case mode::ed25519:
+            return "Ed25519 of " + content + coded + where;
+        case mode::basic:
+            return s.user_only ? "Basic, the secret as the user" : "Basic, user and password";
+        case mode::token:
+            break;
+        case mode::none:
+        case mode::all:
+        case mode::any:
+            return {};
+    }
+    constexpr std::string_view places[] = {"a token in the header ", "a token in the query, ",
+                                           "a token in the body, ", "a bearer token"};
+    return std::string(places[static_cast<std::size_t>(s.token_at)]) + s.token_name;
+}
+
 bool is_replay_protected(const scheme& s) noexcept {
     const auto one = [](const scheme& part) { return is_replay_protected(part); };
     if (s.how == mode::all) return std::ranges::any_of(s.of, one);

@@ -100,6 +100,9 @@ struct scheme {
 // The schemes that a key belongs to: itself, or its parts.
 [[nodiscard]] std::vector<const scheme*> leaves_of(const scheme& s);
 
+// Of a leaf, for people: "HMAC-SHA256 of {ts}.{body}, hex, in Stripe-Signature".
+[[nodiscard]] std::string description_of(const scheme& s);
+
 // Does the scheme sign a time, so that a captured request cannot be sent again later?
 [[nodiscard]] bool is_replay_protected(const scheme& s) noexcept;
 

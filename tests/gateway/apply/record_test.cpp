@@ -101,6 +101,22 @@ TEST_F(record_test, says_what_became_of_each_item) {
     EXPECT_EQ(put(person("c@x.org")).became, outcome::applied);
 }
 
+TEST_F(record_test, nothing_comes_of_a_test) {
+    (void)put(person("a@x.org"));
+    const char* const bodies[] = {R"({"email": "b@x.org"})",
+                                  R"({"do": "erase", "email": "a@x.org"})", R"({"do": "dance"})"};
+    int n = 0;
+    for (const char* body : bodies) {
+        queue::entry e = entry_of("t" + std::to_string(++n), body);
+        e.headers.emplace_back(queue::test_header, "1");
+        EXPECT_EQ(put(e).became, outcome::tested) << body;
+        EXPECT_TRUE(effects().empty()) << body;
+    }
+    EXPECT_EQ(submissions::get(s(), id_)->reason, "unmapped") << "but it says what would come";
+    EXPECT_TRUE(find("a@x.org"));
+    EXPECT_FALSE(find("b@x.org"));
+}
+
 TEST_F(record_test, a_replay_does_what_was_missing_and_nothing_twice) {
     const auto e =
         entry_of("k", R"({"people": [{"email": "a@x.org"}, {"do": "new", "email": "b@x.org"}]})");

@@ -68,6 +68,20 @@ TEST_F(ingress_test, makes_the_event_key_of_what_the_sender_says_or_else_of_the_
     EXPECT_EQ(queue.stored.size(), std::size(rows)) << "all of them differ";
 }
 
+TEST_F(ingress_test, takes_a_test_every_time_and_marks_it) {
+    net::request r = from_form(R"({"event_id": "e-1"})");
+    r.headers.add("Sluis-Test", "yes");
+    EXPECT_EQ(send(r).body["duplicate"], false);
+    EXPECT_THAT(queue.last.headers, ElementsAre(Pair("sluis-test", "1")));
+    EXPECT_TRUE(queue::is_test(queue.last));
+    time.advance(std::chrono::milliseconds{1});
+    EXPECT_EQ(send(r).body["duplicate"], false);
+    EXPECT_EQ(send(from_form(R"({"event_id": "e-1"})")).body["duplicate"], false)
+        << "the real one is no repeat of a test";
+    r.headers.set("X-Form-Signature", "sha256=AAAA");
+    EXPECT_EQ(send(r).status, 401) << "a test proves itself as well";
+}
+
 TEST_F(ingress_test, undoes_a_compression_that_the_provider_uses_whatever_the_headers_say) {
     const std::string plain = R"({"key": ")" + token + R"(", "event_id": "p-1"})";
     const std::string packed = gzip_of(plain);
