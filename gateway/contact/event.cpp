@@ -16,8 +16,8 @@ constexpr std::string_view properties[] = {
 };
 constexpr std::string_view consents[] = {"unknown", "denied", "granted"};
 constexpr std::string_view purposes[] = {"ads", "email", "phone"};
-constexpr std::string_view effects[] = {"upsert", "unsubscribe",  "erase",
-                                        "ignore", "change_email", "merge"};
+constexpr std::string_view effects[] = {"upsert",       "unsubscribe", "erase", "ignore",
+                                        "change_email", "merge",       "fetch"};
 
 static_assert(std::size(properties) == property_count);
 static_assert(std::size(purposes) == purpose_count);

@@ -70,7 +70,8 @@ inline constexpr std::size_t purpose_count = 3;
 
 // `change_email` and `merge` say that identities are one person's. They are no submission of that
 // person: nobody becomes marketing by them who was known before.
-enum class effect : std::uint8_t { upsert, unsubscribe, erase, ignore, change_email, merge };
+// `fetch`: the sender said only where the rest is; what that says comes as another event.
+enum class effect : std::uint8_t { upsert, unsubscribe, erase, ignore, change_email, merge, fetch };
 
 struct event {
     effect what = effect::upsert;

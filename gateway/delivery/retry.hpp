@@ -9,16 +9,13 @@
 #include <chrono>
 #include <optional>
 
+#include "gateway/base/backoff.hpp"
 #include "gateway/base/time.hpp"
 
 namespace sluis::delivery {
 
 inline constexpr std::chrono::hours give_up_after{72};
 inline constexpr int least_attempts = 63;  // of the schedule, at its slowest, in that time
-
-// Before attempt number `attempts + 1`. `chance` in [0, 1) spreads it by up to a quarter later, so
-// that what failed together does not come back together.
-[[nodiscard]] std::chrono::milliseconds retry_after(int attempts, double chance) noexcept;
 
 struct failed_attempt {
     bool removal = false;

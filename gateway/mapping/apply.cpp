@@ -162,9 +162,13 @@ std::string item_key(const program& p, const node& root, std::string_view submis
     return std::string(submission).append(1, '#').append(std::to_string(index));
 }
 
+// Once there is nothing left to fetch, rules that fetch are done.
 const rule* find_rule(const program& p, const node& root, std::size_t& work,
                       explained_item* explained) {
+    const node* fetched = root.find("fetched");
     for (const rule& r : p.rules) {
+        const bool is_done = fetched && fetched->members.size() == r.fetch.size();
+        if (r.effect == contact::effect::fetch && is_done) continue;
         const bool applies = holds(r.when, root, work);
         if (explained) explained->rules.emplace_back(r.name, applies);
         if (applies) return &r;
@@ -172,9 +176,27 @@ const rule* find_rule(const program& p, const node& root, std::size_t& work,
     return nullptr;
 }
 
+// The first step of which there is no document yet.
+item to_fetch(const rule& r, const submission& s, const node& root) {
+    const node* fetched = root.find("fetched");
+    const std::size_t done = fetched ? fetched->members.size() : 0;
+    item i{.what = {.what = contact::effect::fetch,
+                    .source = std::string(s.source),
+                    .key = std::string(s.event_key),
+                    .occurred_at = s.received_at,
+                    .received_at = s.received_at}};
+    i.fetch = request_of(r.fetch[done], root);
+    if (!i.fetch) {
+        i.quarantine = "nothing_to_fetch";
+        i.detail = "rule \"" + r.name + "\": what is to be fetched is not named";
+    }
+    return i;
+}
+
 item apply_to(document& d, const program& p, const submission& s, const node& root,
               std::size_t& work, explained_item* explained) {
     const rule* r = find_rule(p, root, work, explained);
+    if (r && r->effect == contact::effect::fetch) return to_fetch(*r, s, root);
     if (r) return yield(d, *r, s, root, work, explained);
     item none{.what = {.what = contact::effect::ignore,
                        .source = std::string(s.source),
@@ -262,6 +284,43 @@ std::vector<item> apply(document& d, const program& p, const submission& s, cons
         if (is_batch) items.back().what.key = item_key(p, *one, s.event_key, i);
     }
     return items;
+}
+
+item apply_fetched(const program& p, const submission& s, const nlohmann::json& settings,
+                   std::size_t index, std::span<const fetched> documents) {
+    document d;
+    const result<const node*> root = read(d, p, s, settings);
+    if (!root) return {.quarantine = "unreadable_body", .detail = root.error().text()};
+    found_items found;
+    if (!p.each.empty()) find_items(d, p, **root, {}, 0, found);
+    const bool is_batch = !found.all.empty();
+    if (!is_batch) found.all.push_back({(*root)->find("body")});
+    if (index >= found.all.size()) {
+        return {.quarantine = "unmapped", .detail = "the mapping finds this item no more"};
+    }
+    std::vector<member> members;
+    for (const fetched& f : documents) {
+        const result<const node*> one = d.parse(f.body, "fetched " + f.step);
+        if (!one) return {.quarantine = "unreadable_body", .detail = one.error().text()};
+        members.push_back({d.keep(f.step), *one});
+    }
+    const node* own = with_item(d, p, **root, found.all[index], index);
+    std::vector<member> all(own->members.begin(), own->members.end());
+    all.push_back({"fetched", d.object(members)});
+    const node* whole = d.object(all);
+    std::size_t work = found.work;
+    item i = apply_to(d, p, s, *whole, work, nullptr);
+    if (is_batch) i.what.key = item_key(p, *whole, s.event_key, index);
+    return i;
+}
+
+const fetch_step* step_named(const program& p, std::string_view name) {
+    for (const rule& r : p.rules) {
+        for (const fetch_step& step : r.fetch) {
+            if (step.name == name) return &step;
+        }
+    }
+    return nullptr;
 }
 
 std::vector<item> apply(const program& p, const submission& s, const nlohmann::json& settings) {

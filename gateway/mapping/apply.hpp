@@ -53,8 +53,15 @@ struct submission {
 // An event, or why this item of a submission gave none.
 struct item {
     contact::event what{};
-    std::string quarantine{};  // the reason; empty: `what` is to be applied
-    std::string detail{};      // the rule and the field
+    std::string quarantine{};              // the reason; empty: `what` is to be applied
+    std::string detail{};                  // the rule and the field
+    std::optional<fetch_request> fetch{};  // of the effect `fetch`: the request that is next
+};
+
+// What a request to the provider gave, by the name of its step.
+struct fetched {
+    std::string step{};
+    std::string body{};
 };
 
 // The form in which a body of this type is read; nullopt when the provider sends no such.
@@ -71,6 +78,14 @@ struct item {
 // `explained` is filled when it is given: for people.
 [[nodiscard]] std::vector<item> apply(document& d, const program& p, const submission& s,
                                       const node& root, explanation* explained = nullptr);
+
+// One item again, with what was fetched for it: its event, or the next request.
+[[nodiscard]] item apply_fetched(const program& p, const submission& s,
+                                 const nlohmann::json& settings, std::size_t index,
+                                 std::span<const fetched> documents);
+
+// The step of a request, with what its answers mean.
+[[nodiscard]] const fetch_step* step_named(const program& p, std::string_view name);
 
 // Reads and applies. A body that cannot be read is one item in quarantine.
 [[nodiscard]] std::vector<item> apply(const program& p, const submission& s,

@@ -23,8 +23,9 @@ struct sample {
     std::string event_key{};
     json expect = json::array();
     std::string method = "POST";
-    std::string handshake{};  // the name of the one that it is, and
-    std::string answer{};     // the body that is answered
+    std::string handshake{};        // the name of the one that it is, and
+    std::string answer{};           // the body that is answered
+    json fetched = json::object();  // documents by the names of their requests
 };
 
 sample read_sample(const json& declared, const program& p, const std::string& where,
@@ -50,6 +51,7 @@ sample read_sample(const json& declared, const program& p, const std::string& wh
     s.method = f.text_or("method", s.method);
     s.handshake = f.text_or("handshake", "");
     s.answer = f.text_or("answer", "");
+    if (const json* documents = f.object("fetched")) s.fetched = *documents;
     // For tests/gateway/ingress/cases_test.cpp: these are secrets, and what they sign.
     (void)f.text_or("secret", "");
     (void)f.text_or("use", "");
@@ -102,6 +104,15 @@ void run_handshake(const sample& c, const program& p, const node& root, const st
     errors.push_back({"it is no handshake", where + " handshake", "see \"handshakes\""});
 }
 
+// The item as it is when everything that the case has was fetched.
+void fetch_all(item& i, const sample& c, const program& p, const submission& s, std::size_t index) {
+    std::vector<fetched> documents;
+    while (i.fetch && c.fetched.contains(i.fetch->step)) {
+        documents.push_back({i.fetch->step, c.fetched.at(i.fetch->step).dump()});
+        i = apply_fetched(p, s, c.settings, index, documents);
+    }
+}
+
 void run(const sample& c, const program& p, const std::string& where, std::vector<error>& errors) {
     const submission s{.source = "case",
                        .country = c.country,
@@ -122,7 +133,9 @@ void run(const sample& c, const program& p, const std::string& where, std::vecto
         errors.push_back(
             {"\"" + key + "\" came out", where + " event_key", "expected \"" + c.event_key + '"'});
     }
-    const std::vector<item> items = apply(d, p, s, **root);
+    std::vector<item> items = apply(d, p, s, **root);
+    for (std::size_t i = 0; i < items.size(); ++i)
+        fetch_all(items[i], c, p, s, i);
     if (items.size() != c.expect.size()) {
         errors.push_back({std::to_string(items.size()) + " items came out", where,
                           "expected " + std::to_string(c.expect.size())});
@@ -138,6 +151,7 @@ void run(const sample& c, const program& p, const std::string& where, std::vecto
 json describe(const item& i, instant received_at) {
     if (!i.quarantine.empty()) return {{"quarantine", i.quarantine}};
     json j{{"effect", contact::name(i.what.what)}};
+    if (i.fetch) j["fetch"] = i.fetch->method + ' ' + i.fetch->url;
     for (const auto& [p, value] : i.what.properties)
         j[std::string(contact::name(p))] = value;
     for (const auto& [p, said] : i.what.consents)

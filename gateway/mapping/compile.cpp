@@ -187,7 +187,9 @@ private:
                 errors_.push_back({"never reached: a rule before it takes everything", where,
                                    "give the rule before it a \"when\", or put it last"});
             }
-            all_taken |= r.when.what == condition::kind::always;
+            all_taken |=
+                r.when.what == condition::kind::always && r.effect != contact::effect::fetch;
+            p.fetches |= r.effect == contact::effect::fetch;
             p.rules.push_back(std::move(r));
         }
     }
@@ -198,8 +200,8 @@ private:
         r.name = f.text("name");
         if (const json* when = f.object("when"))
             r.when = parse_condition(*when, where + "/when", errors_);
-        constexpr std::string_view effects[] = {"upsert", "unsubscribe",  "erase",
-                                                "ignore", "change_email", "merge"};
+        constexpr std::string_view effects[] = {"upsert",       "unsubscribe", "erase", "ignore",
+                                                "change_email", "merge",       "fetch"};
         const auto effect = f.word("effect", effects);
         r.effect =
             contact::effect_named(effect.value_or("upsert")).value_or(contact::effect::upsert);
@@ -207,9 +209,27 @@ private:
             for (const auto& [name, value] : set->items())
                 read_field(name, value, where + "/fields/" + name, r);
         }
+        read_fetch(f, r, where);
         f.done();
         lint(r, where);
         return r;
+    }
+
+    void read_fetch(fields& f, rule& r, const std::string& where) {
+        constexpr std::size_t most = 3;
+        const bool fetches = r.effect == contact::effect::fetch;
+        const json* steps = f.array("fetch");
+        if (fetches != (steps != nullptr)) {
+            f.fail("fetch", "goes with the effect \"fetch\"", "give both, or neither");
+        }
+        if (!steps) return;
+        if (steps->empty() || steps->size() > most) {
+            f.fail("fetch", "not a list of 1 to 3 requests", "list them");
+        }
+        for (std::size_t i = 0; i < steps->size(); ++i) {
+            const std::string at = where + "/fetch/" + std::to_string(i);
+            r.fetch.push_back(parse_fetch_step((*steps)[i], at, errors_));
+        }
     }
 
     void read_field(const std::string& name, const json& declared, const std::string& where,
@@ -272,7 +292,9 @@ private:
                    f.of == slot{.property = contact::property::email} ||
                    f.of == slot{.property = contact::property::phone};
         });
-        if (r.effect != contact::effect::ignore && !finds_somebody) {
+        const bool needs_somebody =
+            r.effect != contact::effect::ignore && r.effect != contact::effect::fetch;
+        if (needs_somebody && !finds_somebody) {
             errors_.push_back({"the rule sets neither email, phone nor external_id",
                                where + "/fields",
                                "nobody can be found or made without one of them"});

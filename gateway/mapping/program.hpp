@@ -14,6 +14,7 @@
 #include "gateway/contact/event.hpp"
 #include "gateway/mapping/answer.hpp"
 #include "gateway/mapping/condition.hpp"
+#include "gateway/mapping/fetch.hpp"
 #include "gateway/mapping/jsonpath.hpp"
 #include "gateway/mapping/transform.hpp"
 
@@ -52,6 +53,7 @@ struct rule {
     condition when{};
     contact::effect effect = contact::effect::upsert;
     std::vector<field> fields{};
+    std::vector<fetch_step> fetch{};  // one after the other
 };
 
 enum class body_form : std::uint8_t { json, form, multipart, xml };
@@ -89,6 +91,7 @@ struct program {
     std::shared_ptr<const jsonpath> entries_of{};
     bool uses_entries = false;  // some path looks into $.entries
     std::vector<rule> rules{};
+    bool fetches = false;            // some rule does
     bool quarantine_others = false;  // what no rule takes: ignored, or kept for a look
     nlohmann::json settings = nlohmann::json::object();  // defaults of source.settings
     std::vector<std::string> connect{};  // steps for a person; {url} stands for the source's URL

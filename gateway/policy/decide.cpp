@@ -107,7 +107,7 @@ bool differs_to_networks(const person& a, const person& b) {
 
 decision decide(std::span<const person> matched, const event& e, const source_rules& source,
                 const rules& r, instant now) {
-    if (e.what == effect::ignore) return {};
+    if (e.what == effect::ignore || e.what == effect::fetch) return {};
     if (e.what == effect::erase) return erase(matched, e, now);
     decision d;
     chronicle rows(e, now);

@@ -25,7 +25,7 @@ TEST(spelling, of_events_stays) {
     expect_spellings<identity_kind>({"email", "phone", "external"}, identity_kind_named);
     expect_spellings<consent>({"unknown", "denied", "granted"}, consent_named);
     expect_spellings<purpose>({"ads", "email", "phone"}, purpose_named);
-    expect_spellings<effect>({"upsert", "unsubscribe", "erase", "ignore", "change_email", "merge"},
+    expect_spellings<effect>({"upsert", "unsubscribe", "erase", "ignore", "change_email", "merge", "fetch"},
                              effect_named);
     expect_spellings<property>(
         {"email",    "phone",      "first_name",  "last_name",    "company",  "country",

@@ -1,0 +1,166 @@
+#include "gateway/mapping/fetch.hpp"
+
+#include <array>
+
+#include "gateway/base/fields.hpp"
+#include "gateway/mapping/transform.hpp"
+
+namespace sluis::mapping {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::string_view base_mark = "{base_url}";
+constexpr std::string_view credential_mark = "{credential}";
+
+using texts = std::vector<std::pair<std::string, std::string>>;  // placeholder, value
+
+// RFC 3986: everything but unreserved characters.
+std::string percent_encoded(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string all;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+        if (plain) {
+            all += c;
+        } else {
+            all += '%';
+            all += digits[byte >> 4U];
+            all += digits[byte & 15U];
+        }
+    }
+    return all;
+}
+
+std::string filled(std::string text, const texts& all) {
+    for (const auto& [mark, value] : all) {
+        for (auto at = text.find(mark); at != std::string::npos;
+             at = text.find(mark, at + value.size()))
+            text.replace(at, mark.size(), value);
+    }
+    return text;
+}
+
+// NOLINTNEXTLINE(misc-no-recursion): as deep as the mapping file
+json filled(const json& value, const texts& all) {
+    if (value.is_string()) return filled(value.get<std::string>(), all);
+    json copy = value;
+    if (value.is_structured()) {
+        for (json& part : copy)
+            part = filled(part, all);
+    }
+    return copy;
+}
+
+std::string_view setting(const node& root, std::string_view name) {
+    const node* source = root.find("source");
+    const node* settings = source ? source->find("settings") : nullptr;
+    const node* found = settings ? settings->find(name) : nullptr;
+    return found ? as_text(*found) : "";
+}
+
+// "..", and "." alone, mean a step in a path even when they are encoded.
+bool is_step(std::string_view text) {
+    return text == "." || text == "..";
+}
+
+void read_parts(fields& f, fetch_step& s, const std::string& where, std::vector<error>& errors) {
+    const json* parts = f.object("parts");
+    if (!parts) return;
+    for (const auto& [name, path] : parts->items()) {
+        auto compiled = jsonpath::compile(path.is_string() ? path.get<std::string>() : "");
+        if (!compiled) {
+            const error& e = compiled.error();
+            errors.push_back({"not a JSONPath: " + e.what, where + "/parts/" + name, e.cure});
+            continue;
+        }
+        s.parts.emplace_back('{' + name + '}', std::make_shared<jsonpath>(std::move(*compiled)));
+    }
+}
+
+// Every placeholder of the URL must be one that is filled.
+void check_url(fields& f, const fetch_step& s) {
+    texts none{{std::string(base_mark), ""}};
+    for (const auto& [mark, path] : s.parts)
+        none.emplace_back(mark, "");
+    const bool is_absolute = s.url.starts_with("https://") || s.url.starts_with(base_mark);
+    if (!is_absolute)
+        f.fail("url", "not an address of the provider", "begin with https:// or {base_url}");
+    if (filled(s.url, none).find('{') != std::string::npos)
+        f.fail("url", "a placeholder that is no part", "name it in \"parts\"");
+    if (s.url.find(credential_mark) != std::string::npos)
+        f.fail("url", "a credential in a URL ends up in logs", "put it into a header");
+}
+
+}  // namespace
+
+fetch_step parse_fetch_step(const json& declared, const std::string& where,
+                            std::vector<error>& errors) {
+    fetch_step s;
+    json rest = declared;  // all but the body, which may be of any type
+    if (rest.is_object() && rest.contains("body")) {
+        s.body = rest.at("body");
+        rest.erase("body");
+    }
+    fields f(rest, where, errors);
+    s.name = f.text("name");
+    constexpr std::string_view methods[] = {"GET", "POST"};
+    s.method = f.word("method", methods).value_or("GET");
+    s.url = f.text("url");
+    read_parts(f, s, where, errors);
+    check_url(f, s);
+    if (const json* headers = f.object("headers")) {
+        for (const auto& [name, value] : headers->items()) {
+            if (!value.is_string()) f.fail("headers", "not a text", "put it in quotes");
+            s.headers.emplace_back(name, value.is_string() ? value.get<std::string>() : "");
+        }
+    }
+    if (const json* when = f.object("park_when"))
+        s.park_when = parse_condition(*when, where + "/park_when", errors);
+    if (const json* when = f.object("retry_when"))
+        s.retry_when = parse_condition(*when, where + "/retry_when", errors);
+    f.done();
+    return s;
+}
+
+std::optional<fetch_request> request_of(const fetch_step& s, const node& root) {
+    texts plain;
+    texts encoded{{std::string(base_mark), std::string(setting(root, "base_url"))}};
+    for (const auto& [mark, path] : s.parts) {
+        const node* found = path->first(root);
+        const std::string_view text = found ? as_text(*found) : "";
+        if (text.empty() || is_step(text)) return std::nullopt;
+        plain.emplace_back(mark, text);
+        encoded.emplace_back(mark, percent_encoded(text));
+    }
+    fetch_request r{.step = s.name,
+                    .method = s.method,
+                    .url = filled(s.url, encoded),
+                    .headers = s.headers,
+                    .body = s.body.is_null() ? "" : filled(s.body, plain).dump()};
+    if (!r.body.empty()) r.headers.emplace_back("Content-Type", "application/json");
+    return r;
+}
+
+fetch_verdict judge(const fetch_step& s, unsigned status, std::string_view body) {
+    document d;
+    const auto parsed = d.parse(body, "answer");
+    const std::array about{member{"status", d.integer(static_cast<std::int64_t>(status))},
+                           member{"answer", parsed ? *parsed : d.null()}};
+    const node* root = d.object(about);
+    std::size_t work = 0;
+    const auto says = [&](const condition& c) {
+        return c.what != condition::kind::always && holds(c, *root, work);
+    };
+    if (says(s.park_when)) return fetch_verdict::parked;
+    if (says(s.retry_when)) return fetch_verdict::retry;
+    if (status >= 200 && status < 300)
+        return parsed ? fetch_verdict::arrived : fetch_verdict::retry;
+    if (status == 401 || status == 403) return fetch_verdict::parked;
+    const bool later = status == 408 || status == 425 || status == 429 || status >= 500;
+    return later ? fetch_verdict::retry : fetch_verdict::refused;
+}
+
+}  // namespace sluis::mapping

@@ -1,0 +1,69 @@
+// What a thin submission leaves out, and where it is: requests to the provider's own API, as data.
+//
+//     "fetch": [{
+//       "name": "lead",
+//       "url": "{base_url}/v24.0/{id}?fields=field_data",
+//       "parts": {"id": "$.item.value.leadgen_id"},
+//       "headers": {"Authorization": "Bearer {credential}"},
+//       "park_when": {"path": "$.answer.error.code", "in": ["190"]},
+//       "retry_when": {"path": "$.answer.error.code", "in": ["4", "17"]}}]
+//
+// URL       {base_url} is the source's setting of this name; other placeholders are parts, percent-
+//           encoded: nothing that a sender says can lead to another host or path.
+// Parts     may look into $.fetched, which has the documents of the steps before, by their names.
+// Answers   `park_when` and `retry_when` look at {"status", "answer"}: a credential that a person has
+//           to renew, and what to try again later, where the status alone does not say so.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "gateway/base/error.hpp"
+#include "gateway/mapping/condition.hpp"
+#include "gateway/mapping/jsonpath.hpp"
+
+namespace sluis::mapping {
+
+struct fetch_step {
+    std::string name{};
+    std::string method = "GET";
+    std::string url{};
+    std::vector<std::pair<std::string, std::shared_ptr<const jsonpath>>> parts{};
+    std::vector<std::pair<std::string, std::string>> headers{};
+    nlohmann::json body{};  // null: none; placeholders in its texts are filled as they are
+    condition park_when{};  // `always`: not given
+    condition retry_when{};
+};
+
+// Ready but for "{credential}" in its headers.
+struct fetch_request {
+    std::string step{};
+    std::string method{};
+    std::string url{};
+    std::vector<std::pair<std::string, std::string>> headers{};
+    std::string body{};
+
+    friend bool operator==(const fetch_request&, const fetch_request&) = default;
+};
+
+[[nodiscard]] fetch_step parse_fetch_step(const nlohmann::json& declared, const std::string& where,
+                                          std::vector<error>& errors);
+
+// nullopt: a part is not there.
+[[nodiscard]] std::optional<fetch_request> request_of(const fetch_step& s, const node& root);
+
+// What an answer means.
+enum class fetch_verdict : std::uint8_t {
+    arrived,
+    retry,   // later: too many, or the provider is not well
+    parked,  // until a person renews the credential
+    refused  // it is not there, or never will be
+};
+[[nodiscard]] fetch_verdict judge(const fetch_step& s, unsigned status, std::string_view body);
+
+}  // namespace sluis::mapping
