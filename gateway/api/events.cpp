@@ -55,7 +55,8 @@ result<submissions::selection> selection_of(const call& c) {
     if (const auto outcome = c.query.find("outcome"); outcome != c.query.end()) {
         wanted.became = submissions::outcome_named(outcome->second);
         if (!wanted.became) {
-            return error{"unknown", "query outcome", "applied, ignored, quarantined or tested"};
+            return error{"unknown", "query outcome",
+                         "applied, ignored, quarantined, tested or fetching"};
         }
     }
     return wanted;

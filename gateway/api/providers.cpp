@@ -32,6 +32,7 @@ json to_json(const mapping::program& p) {
             {"replay_protected", verify::is_replay_protected(s)},
             {"handshakes", std::move(handshakes)},
             {"secrets", secrets_of(p, s)},
+            {"fetches", p.fetches},
             {"settings", p.settings},
             {"notes", p.notes}};
 }

@@ -196,15 +196,20 @@ json change_secret(store::session& db, const services& s, const call& c, const w
         throw undone{problem(409, error{"its provider is gone", "source", "declare it again"})};
     const verify::scheme scheme = scheme_of(*program);
     const bool verifies = w.use == declaration::verify_use && asks_for_token(*program);
+    const bool fetches = w.use == declaration::fetch_use && program->fetches;
     const verify::scheme* part = part_for(scheme, w.use);
-    if (part == nullptr && !verifies) throw undone{problem(400, no_such_use(scheme))};
+    if (part == nullptr && !verifies && !fetches) throw undone{problem(400, no_such_use(scheme))};
+    if (fetches && w.make) {
+        throw undone{problem(400, error{"the provider makes it", "body make",
+                                        "give the credential for its API as \"secret\""})};
+    }
     verify::key fresh{.use = w.use};
     fresh.value = !w.given.empty()  ? secret(w.given)
                   : part != nullptr ? make_secret(*part)
                                     : store::random_token();
     std::vector<verify::key> old = kept_keys(s, *before);
     const bool waited = !in.what.enabled && std::ranges::none_of(old, [](const verify::key& k) {
-        return k.use != declaration::verify_use;
+        return k.use != declaration::verify_use && k.use != declaration::fetch_use;
     });
     const bool had_one = std::ranges::find(old, w.use, &verify::key::use) != old.end();
     std::vector<verify::key> keys = rotated(std::move(old), fresh, s.time.now(), w.overlap);
@@ -212,7 +217,7 @@ json change_secret(store::session& db, const services& s, const call& c, const w
         throw undone{problem(
             409, error{"more than 8 secrets are valid now", "source", "choose a shorter overlap"})};
     }
-    if (waited && !verifies) in.what.enabled = true;
+    if (waited && !verifies && !fetches) in.what.enabled = true;
     in.keys = keys;
     json answer{{"id", in.what.id}, {"provider", in.what.provider}};
     answer["old_valid_until"] =

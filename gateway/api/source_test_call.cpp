@@ -36,14 +36,17 @@ struct sample {
     std::string body{};
 };
 
-// The first of the mapping's cases that makes or changes a contact.
+// The first of the mapping's cases that makes a contact, or else one that changes or fetches some.
 const json* case_of(const mapping::program& p) {
+    const json* other = nullptr;
     for (const json& c : p.cases) {
         const json expect = c.value("expect", json::array());
         if (c.contains("handshake") || expect.empty() || c.contains("settings")) continue;
-        if (expect.front().value("effect", "") == "upsert") return &c;
+        const std::string effect = expect.front().value("effect", "ignore");
+        if (effect == "upsert") return &c;
+        if (effect != "ignore" && other == nullptr) other = &c;
     }
-    return nullptr;
+    return other;
 }
 
 sample sample_of(const declaration::live_source& source, const json& c) {
@@ -63,12 +66,24 @@ sample sample_of(const declaration::live_source& source, const json& c) {
     return s;
 }
 
+// The form with this value for the field, and no other.
+std::string with_field(std::string_view form, const std::string& name, const std::string& value) {
+    std::string all = net::percent_encode(name) + '=' + net::percent_encode(value);
+    for (std::string_view rest = form; !rest.empty();) {
+        const std::string_view pair = rest.substr(0, rest.find('&'));
+        rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
+        const auto key = net::percent_decode(pair.substr(0, pair.find('=')), net::plus::space);
+        if (key != name) all.append(1, '&').append(pair);
+    }
+    return all;
+}
+
 // The token where the provider has it in the body. False: not in a body of this form.
 bool put_into(sample& s, const mapping::program& p, const std::string& pointer,
               const std::string& token) {
     const auto form = mapping::form_of(p, s.content_type);
     if (form == mapping::body_form::form && pointer.rfind('/') == 0) {
-        s.body += '&' + net::percent_encode(pointer.substr(1)) + '=' + net::percent_encode(token);
+        s.body = with_field(s.body, pointer.substr(1), token);
         return true;
     }
     json body = json::parse(s.body, nullptr, false);

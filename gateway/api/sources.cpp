@@ -7,6 +7,7 @@
 #include "gateway/api/render.hpp"
 #include "gateway/api/source_setup.hpp"
 #include "gateway/declaration/providers.hpp"
+#include "gateway/store/fetches.hpp"
 #include "gateway/store/submissions.hpp"
 
 namespace sluis::api {
@@ -56,6 +57,11 @@ json with_counts(store::session& db, const services& s, const declarations::decl
                      {"last", time_or_null(received.last_received_at)},
                      {"last_refused", time_or_null(received.last_refused_at)},
                      {"last_refusal", received.last_refusal}};
+    const auto fetching = store::fetches::of_source(db, d.id);
+    j["fetch"] = {{"waiting", fetching.waiting},
+                  {"parked", fetching.parked},
+                  {"reason", fetching.reason},
+                  {"oldest", time_or_null(fetching.oldest)}};
     j["state"] = state_of(s, j);
     j["submissions"] = {{"applied", number_at(all, d.id, "applied")},
                         {"ignored", number_at(all, d.id, "ignored")},

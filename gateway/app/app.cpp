@@ -194,7 +194,9 @@ result<void> app::parts::listen_hooks(started& s) {
         .time = time,
         .redis = queue_server->address(),
         .queue = inbound_options_of(settings),
-        .hooks = {.public_url = settings.listen.public_url,
+        .hooks = {.public_url = settings.listen.public_url.empty()
+                                    ? url_of(secure, where, place.port)
+                                    : settings.listen.public_url,
                   .rates = std::make_shared<ingress::limits>(settings.limits.requests_per_address,
                                                              settings.limits.requests_per_source),
                   .counts = counts,

@@ -52,6 +52,14 @@ pipeline::pipeline(const pipeline_parts& with)
           apply_.executor(), with.db, with.time,
           [this](auto hints) { return tell(std::move(hints)); },
           background_options_of(with.settings)),
+      providers_(net::make_http_client(apply_.executor(), client_options_of(with))),
+      fetcher_(apply_.executor(), {.db = with.db,
+                                   .http = *providers_,
+                                   .sources = with.sources,
+                                   .secrets = with.secrets,
+                                   .time = with.time,
+                                   .tell = [this](auto hints) { return tell(std::move(hints)); },
+                                   .rules = rules_of(with.settings)}),
       due_(delivery_.executor(), with.redis),
       http_(net::make_http_client(delivery_.executor(), client_options_of(with))),
       service_(delivery_.executor(),
@@ -70,12 +78,14 @@ pipeline::~pipeline() {
 void pipeline::run(crew& all) {
     all.run(apply_.executor(), applier_.run());
     all.run(apply_.executor(), background_.run());
+    all.run(apply_.executor(), fetcher_.run());
     all.run(delivery_.executor(), service_.run());
 }
 
 void pipeline::stop() {
     applier_.stop();
     background_.stop();
+    fetcher_.stop();
     service_.stop();
 }
 
@@ -83,10 +93,11 @@ void pipeline::close() {
     asio::post(apply_.executor(), [this] {
         backlog_.close();
         hints_.close();
+        providers_.reset();  // its idle connections keep the thread busy
     });
     asio::post(delivery_.executor(), [this] {
         due_.close();
-        http_.reset();  // its idle connections keep the thread busy
+        http_.reset();  // likewise
     });
     apply_.join();
     delivery_.join();

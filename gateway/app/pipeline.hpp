@@ -11,6 +11,7 @@
 #include "gateway/app/loop.hpp"
 #include "gateway/apply/applier.hpp"
 #include "gateway/apply/background.hpp"
+#include "gateway/apply/fetcher.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/delivery/service.hpp"
 #include "gateway/net/http_client.hpp"
@@ -55,6 +56,8 @@ private:
     queue::redis_due hints_;  // of the apply thread
     apply::applier applier_;
     apply::background background_;
+    std::unique_ptr<net::http_client> providers_;  // of the apply thread
+    apply::fetcher fetcher_;
     queue::redis_due due_;  // of the delivery thread
     std::unique_ptr<net::http_client> http_;
     delivery::service service_;

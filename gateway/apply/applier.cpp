@@ -32,12 +32,6 @@ struct stored {
     int repeated = 0;
 };
 
-std::string tombstone_of(const store::vault& secrets, const contact::identity& i) {
-    std::string text(contact::name(i.kind));
-    text.append(1, '\0').append(i.scope).append(1, '\0').append(i.value);
-    return secrets.keyed_hash(text);
-}
-
 void count(declarations::source_counts& counts, const recorded& r, instant at) {
     ++(r.became == outcome::quarantined ? counts.quarantined : counts.accepted);
     counts.first_received_at =

@@ -12,17 +12,6 @@ namespace {
 constexpr std::string_view no_source = "unknown_source";
 constexpr std::string_view damaged_source = "unreadable";  // no declared id has such content
 
-mapping::submission as_mapping_sees_it(const queue::entry& e, const declaration::live_source& by) {
-    return {.source = e.source,
-            .country = by.declared.country,
-            .event_key = e.event_key,
-            .received_at = e.received_at,
-            .content_type = e.content_type,
-            .target = e.target,
-            .headers = e.headers,
-            .body = e.body};
-}
-
 mapped unreadable(const queue::submission& s, const store::vault& secrets, instant now) {
     mapped m;
     m.what.source = damaged_source;
@@ -61,6 +50,17 @@ mapped map_entry(const queue::entry& e, const declaration::catalog& sources,
         m.items.push_back(defective());
     }
     return m;
+}
+
+mapping::submission as_mapping_sees_it(const queue::entry& e, const declaration::live_source& by) {
+    return {.source = e.source,
+            .country = by.declared.country,
+            .event_key = e.event_key,
+            .received_at = e.received_at,
+            .content_type = e.content_type,
+            .target = e.target,
+            .headers = e.headers,
+            .body = e.body};
 }
 
 mapping::item defective() {

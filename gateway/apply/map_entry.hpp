@@ -25,6 +25,9 @@ namespace sluis::apply {
 [[nodiscard]] mapped map_submission(const queue::submission& s, const declaration::catalog& sources,
                                     const store::vault& secrets, instant now);
 
+[[nodiscard]] mapping::submission as_mapping_sees_it(const queue::entry& e,
+                                                     const declaration::live_source& by);
+
 // Stands for what our own code failed at.
 [[nodiscard]] mapping::item defective();
 

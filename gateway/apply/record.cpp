@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gateway/store/contacts.hpp"
+#include "gateway/store/fetches.hpp"
 #include "gateway/store/history.hpp"
 
 namespace sluis::apply {
@@ -17,6 +18,10 @@ namespace submissions = store::submissions;
 using policy::happened;
 using submissions::outcome;
 
+bool is_to_be_fetched(const mapping::item& i) {
+    return i.what.what == contact::effect::fetch && i.quarantine.empty();
+}
+
 class recording {
 public:
     recording(store::session& s, const recorder& by, const mapped& m)
@@ -25,6 +30,15 @@ public:
     submissions::effect_row apply(std::int64_t number, const mapping::item& i) {
         submissions::effect_row effect{.item = number, .effect = i.what.what};
         effect.what = happened::ignored;
+        if (is_to_be_fetched(i)) {
+            store::fetches::add(session_,
+                                {.submission = mapped_.what.id,
+                                 .item = number,
+                                 .source = mapped_.what.source,
+                                 .asked_at = by_.now},
+                                false);
+            return effect;
+        }
         if (!i.quarantine.empty() || i.what.identities.empty() || was_erased(i.what)) return effect;
         const auto matched = contacts::load_by_identities(session_, i.what.identities);
         policy::decision d = policy::decide(matched, i.what, mapped_.source, by_.rules, by_.now);
@@ -98,23 +112,22 @@ private:
     bool met_erased_ = false;
 };
 
-// Quarantined if any item is: it can be replayed, and those that had their effect have it once.
+// Quarantined if any item is: it can be replayed, and those that had their effect have it once. While
+// something is to be fetched that has to wait.
 void set_outcome(mapped& m) {
     const auto bad =
         std::ranges::find_if(m.items, [](const mapping::item& i) { return !i.quarantine.empty(); });
     if (bad != m.items.end()) {
-        m.what.became = m.is_test ? outcome::tested : outcome::quarantined;
         m.what.reason = bad->quarantine;
         m.what.detail = bad->detail;
-        return;
-    }
-    if (m.is_test) {
-        m.what.became = outcome::tested;
-        return;
     }
     const bool nothing = std::ranges::all_of(
         m.items, [](const mapping::item& i) { return i.what.what == contact::effect::ignore; });
-    m.what.became = nothing ? outcome::ignored : outcome::applied;
+    m.what.became = m.is_test                                        ? outcome::tested
+                    : std::ranges::any_of(m.items, is_to_be_fetched) ? outcome::fetching
+                    : bad != m.items.end()                           ? outcome::quarantined
+                    : nothing                                        ? outcome::ignored
+                                                                     : outcome::applied;
 }
 
 }  // namespace
@@ -124,7 +137,8 @@ recorded record(store::session& s, const recorder& by, mapped m) {
     m.what.applied_at = by.now;
     const bool erases = std::ranges::any_of(
         m.items, [](const mapping::item& i) { return i.what.what == contact::effect::erase; });
-    if (erases) m.envelope.clear();  // it names who asked to be forgotten
+    const bool fetches = m.what.became == outcome::fetching;
+    if (erases && !fetches) m.envelope.clear();  // it names who asked to be forgotten
     recorded r{.became = m.what.became};
     r.is_new = m.is_replay ? submissions::mark_replayed(s, m.what)
                            : submissions::insert(s, m.what, m.envelope);
@@ -134,9 +148,34 @@ recorded record(store::session& s, const recorder& by, mapped m) {
     for (std::size_t i = 0; i < m.items.size(); ++i)
         effects.push_back(work.apply(static_cast<std::int64_t>(i), m.items[i]));
     submissions::put_effects(s, m.what.id, effects);
-    if (work.met_erased()) submissions::forget_envelope(s, m.what.id);
+    if (work.met_erased() || (erases && fetches)) submissions::forget_envelope(s, m.what.id);
     r.hints = work.take_hints();
     return r;
+}
+
+recorded record_fetched(store::session& s, const recorder& by, fetched_item i) {
+    const auto what = submissions::get(s, i.submission);
+    mapped m{.source = std::move(i.source)};
+    m.what.id = i.submission;
+    if (what) m.what = *what;
+    recording work(s, by, m);
+    const auto effect = work.apply(i.number, i.became);
+    submissions::put_effects(s, i.submission, std::span(&effect, 1));
+    if (work.met_erased()) submissions::forget_envelope(s, i.submission);
+    if (!i.became.quarantine.empty())
+        submissions::note_reason(s, i.submission, i.became.quarantine, i.became.detail);
+    const store::fetches::ending ended = store::fetches::finish(s, i.submission, i.number);
+    if (ended.was_last) submissions::end_fetching(s, i.submission, by.now);
+    if (ended.forget) submissions::forget_envelope(s, i.submission);
+    recorded r{.became = i.became.quarantine.empty() ? outcome::applied : outcome::quarantined};
+    r.hints = work.take_hints();
+    return r;
+}
+
+std::string tombstone_of(const store::vault& secrets, const contact::identity& i) {
+    std::string text(contact::name(i.kind));
+    text.append(1, '\0').append(i.scope).append(1, '\0').append(i.value);
+    return secrets.keyed_hash(text);
 }
 
 }  // namespace sluis::apply

@@ -17,6 +17,7 @@
 #include "gateway/store/ledger.hpp"
 #include "gateway/store/session.hpp"
 #include "gateway/store/submissions.hpp"
+#include "gateway/store/vault.hpp"
 
 namespace sluis::apply {
 
@@ -45,5 +46,18 @@ struct recorded {
 };
 
 [[nodiscard]] recorded record(store::session& s, const recorder& by, mapped m);
+
+// An item of a submission that was being fetched, and what became of it.
+struct fetched_item {
+    std::string submission{};
+    policy::source_rules source{};
+    std::int64_t number = 0;
+    mapping::item became{};
+};
+// The last of them ends the outcome `fetching`.
+[[nodiscard]] recorded record_fetched(store::session& s, const recorder& by, fetched_item i);
+
+// A keyed hash of an identity.
+[[nodiscard]] std::string tombstone_of(const store::vault& secrets, const contact::identity& i);
 
 }  // namespace sluis::apply

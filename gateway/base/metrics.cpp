@@ -41,6 +41,7 @@ constexpr row rows[] = {
     {kind::gauge,     "sluis_jobs_running",             {}, "Long jobs under way"},
     {kind::counter,   "sluis_redis_restarts_total",     {}, "Restarts of the embedded Redis"},
     {kind::counter,   "sluis_http_refused_total",       {"listener"}, "Requests that the HTTP layer refused"},
+    {kind::counter,   "sluis_fetches_total",            {"source", "outcome"}, "What thin submissions name, asked for at the provider"},
 };
 // clang-format on
 

@@ -31,6 +31,7 @@ enum metric : std::uint8_t {
     jobs_running,         // -
     redis_restarts,       // -
     http_refused,         // listener
+    fetches,              // source, outcome
 };
 
 using labels = std::initializer_list<std::string_view>;

@@ -56,8 +56,8 @@ void add_events(CLI::App& app, context& c) {
     });
     CLI::App* all = group->add_subcommand("list", "submissions, newest first");
     CLI::Option* source = all->add_option("--source", "of this source only");
-    CLI::Option* outcome =
-        all->add_option("--outcome", "with this outcome: applied, ignored, quarantined or tested");
+    CLI::Option* outcome = all->add_option(
+        "--outcome", "with this outcome: applied, ignored, quarantined, tested or fetching");
     CLI::Option* limit =
         all->add_option("--limit", "so many, at most 1000; 100 otherwise")->type_name("N");
     CLI::Option* before =

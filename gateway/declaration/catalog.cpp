@@ -29,6 +29,7 @@ std::optional<error> wrong_uses(const mapping::program& p, const verify::scheme&
     const bool verifies = std::ranges::any_of(
         p.handshakes, [](const mapping::handshake& h) { return h.token != nullptr; });
     if (verifies) uses.push_back(verify_use);
+    if (p.fetches) uses.push_back(fetch_use);
     for (const verify::key& k : keys) {
         if (std::ranges::find(uses, k.use) == uses.end())
             return error{"the provider has no secret of this use", "secrets",
@@ -48,8 +49,8 @@ std::optional<error> let_in(live_source& live, verify::scheme scheme,
                             const std::vector<verify::key>& keys) {
     live.trust = verify::trust_of(scheme);
     const bool is_open = live.trust == verify::trust::open;
-    const bool has_key =
-        std::ranges::any_of(keys, [](const verify::key& k) { return k.use != verify_use; });
+    const bool has_key = std::ranges::any_of(
+        keys, [](const verify::key& k) { return k.use != verify_use && k.use != fetch_use; });
     const bool proves_nothing = !has_key || is_open;
     if (proves_nothing && live.declared.accept_unauthenticated) {
         live.trust = verify::trust::open;

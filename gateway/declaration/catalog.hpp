@@ -28,6 +28,8 @@ struct live_source {
 
 // The use of secrets that a sender shows in a handshake, and that sign nothing.
 inline constexpr std::string_view verify_use = "verify";
+// And of those that we show the provider when we fetch something.
+inline constexpr std::string_view fetch_use = "fetch";
 
 // Errors: an unknown provider, keys that do not fit the provider's scheme or have a use that is none
 // of its uses, no key at all; a default of marketing where anybody can send and no word allows it. A

@@ -14,6 +14,10 @@ constexpr migration steps[] = {
         2,
 #include "gateway/store/migrations/0002.sql.inc"
     },
+    {
+        3,
+#include "gateway/store/migrations/0003.sql.inc"
+    },
 };
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace {
 
 #define COLUMNS "id, source, event_key, received_at, applied_at, outcome, reason, detail"
 
-constexpr std::string_view outcomes[] = {"applied", "ignored", "quarantined", "tested"};
+constexpr std::string_view outcomes[] = {"applied", "ignored", "quarantined", "tested", "fetching"};
 
 submission submission_of_row(const statement& row) {
     return {.id = row.text(0),
@@ -65,6 +65,19 @@ bool mark_replayed(session& s, const submission& now) {
                "WHERE id = $5 AND outcome = $6",
                now.applied_at, now.became, now.reason, now.detail, now.id,
                outcome::quarantined) > 0;
+}
+
+void note_reason(session& s, std::string_view id, std::string_view reason,
+                 std::string_view detail) {
+    run(s, "UPDATE submissions SET reason = $1, detail = $2 WHERE id = $3 AND reason = ''", reason,
+        detail, id);
+}
+
+void end_fetching(session& s, std::string_view id, instant now) {
+    run(s,
+        "UPDATE submissions SET applied_at = $1, "
+        "outcome = CASE WHEN reason = '' THEN $2 ELSE $3 END WHERE id = $4 AND outcome = $5",
+        now, outcome::applied, outcome::quarantined, id, outcome::fetching);
 }
 
 std::optional<submission> get(session& s, std::string_view id) {
@@ -152,17 +165,26 @@ std::int64_t remove_old(session& s, instant received_before, std::size_t limit) 
 }
 
 std::int64_t forget_contact(session& s, std::int64_t contact) {
+    run(s,
+        "UPDATE fetches SET forget = 1 WHERE submission IN "
+        "(SELECT submission FROM effects WHERE contact = $1)",
+        contact);
     const auto touched =
         run(s,
             "UPDATE submissions SET envelope = $1 WHERE length(envelope) > 0 AND id IN "
-            "(SELECT submission FROM effects WHERE contact = $2)",
+            "(SELECT submission FROM effects WHERE contact = $2) AND id NOT IN "
+            "(SELECT submission FROM fetches)",
             blob{}, contact);
     run(s, "UPDATE effects SET contact = NULL WHERE contact = $1", contact);
     return touched;
 }
 
 void forget_envelope(session& s, std::string_view id) {
-    run(s, "UPDATE submissions SET envelope = $1 WHERE id = $2", blob{}, id);
+    run(s, "UPDATE fetches SET forget = 1 WHERE submission = $1", id);
+    run(s,
+        "UPDATE submissions SET envelope = $1 WHERE id = $2 AND id NOT IN "
+        "(SELECT submission FROM fetches)",
+        blob{}, id);
 }
 
 }  // namespace sluis::store::submissions

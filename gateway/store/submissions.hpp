@@ -21,8 +21,9 @@
 
 namespace sluis::store::submissions {
 
-// `tested`: it said that it was a test, and had no effect.
-enum class outcome : std::uint8_t { applied, ignored, quarantined, tested };
+// `tested`: it said that it was a test, and had no effect. `fetching`: what it names is still to be
+// fetched for some of its items; a reason is already that of another.
+enum class outcome : std::uint8_t { applied, ignored, quarantined, tested, fetching };
 [[nodiscard]] std::string_view name(outcome o) noexcept;
 [[nodiscard]] std::optional<outcome> outcome_named(std::string_view text) noexcept;
 
@@ -55,6 +56,11 @@ struct effect_row {
 void put_effects(session& s, std::string_view submission, std::span<const effect_row> effects);
 // After a replay: the new outcome of a quarantined one. False: it is not quarantined (any more).
 [[nodiscard]] bool mark_replayed(session& s, const submission& now);
+
+// Of one that is being fetched: an item of it came to nothing.
+void note_reason(session& s, std::string_view id, std::string_view reason, std::string_view detail);
+// All is fetched: it is applied, or quarantined if there is a reason.
+void end_fetching(session& s, std::string_view id, instant now);
 
 [[nodiscard]] std::optional<submission> get(session& s, std::string_view id);
 [[nodiscard]] std::vector<effect_row> effects_of(session& s, std::string_view id);
@@ -96,9 +102,10 @@ struct outcome_count {
 std::int64_t retire_envelopes(session& s, instant received_before, std::size_t limit);
 std::int64_t remove_old(session& s, instant received_before, std::size_t limit);
 
-// A contact was erased: the envelopes of what touched it go, and the effects no longer name it.
+// A contact was erased: the envelopes of what touched it go, at once or when all that they name is
+// fetched, and the effects no longer name it.
 std::int64_t forget_contact(session& s, std::int64_t contact);
-// It speaks of somebody who was erased.
+// It speaks of somebody who was erased. Likewise.
 void forget_envelope(session& s, std::string_view id);
 
 }  // namespace sluis::store::submissions

@@ -44,8 +44,8 @@ TEST(sources, every_provider_is_added_and_takes_its_sample) {
             EXPECT_FALSE(added["connect"].empty()) << provider;
             EXPECT_EQ(added["waits_for_secret"], false) << provider;
             const json done = here.sluis.api("POST", "/api/sources/" + id + "/test");
-            EXPECT_EQ(done["outcome"], "tested") << provider << ' ' << use << ' ' << done;
-            EXPECT_EQ(done["reason"], "") << provider << ' ' << use << ' ' << done;
+            EXPECT_EQ(done.value("outcome", ""), "tested") << provider << ' ' << use << ' ' << done;
+            EXPECT_EQ(done.value("reason", "-"), "") << provider << ' ' << use << ' ' << done;
             ++tested;
         }
     }

@@ -1,0 +1,260 @@
+#include "gateway/apply/fetcher.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "gateway/apply/map_entry.hpp"
+#include "gateway/base/backoff.hpp"
+#include "gateway/base/log.hpp"
+#include "gateway/base/metrics.hpp"
+
+namespace sluis::apply {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+namespace fetches = store::fetches;
+
+constexpr std::string_view credential_mark = "{credential}";
+constexpr std::size_t most_steps = 3;
+constexpr std::size_t largest_document = 1 << 20;
+constexpr seconds longest_wait{3'600};
+
+// The submission that a row belongs to, ready for the mapping.
+struct thin {
+    queue::entry entry{};
+    const declaration::live_source* source = nullptr;
+    std::shared_ptr<const declaration::catalog> catalog{};  // keeps the source alive
+};
+
+// What came of a request that did not bring the document.
+struct setback {
+    mapping::fetch_verdict verdict = mapping::fetch_verdict::retry;
+    std::string why{};  // for people: no URL, no value
+    std::optional<seconds> asked_to_wait{};
+};
+
+const verify::key* credential_of(const declaration::live_source& source, instant now) {
+    const auto found = std::ranges::find_if(source.keys, [&](const verify::key& k) {
+        return k.use == declaration::fetch_use && (!k.not_after || now <= *k.not_after);
+    });
+    return found == source.keys.end() ? nullptr : &*found;
+}
+
+// nullopt: it needs a credential, and there is none.
+std::optional<net::client_request> ready(const mapping::fetch_request& r, const verify::key* key,
+                                         milliseconds timeout) {
+    net::client_request all{.method = r.method, .url = r.url, .body = r.body};
+    all.timeout = timeout;
+    all.max_answer = largest_document;
+    for (const auto& [name, text] : r.headers) {
+        std::string value = text;
+        if (const auto at = value.find(credential_mark); at != std::string::npos) {
+            if (key == nullptr) return std::nullopt;
+            value.replace(at, credential_mark.size(), key->value.reveal());
+        }
+        all.headers.add(name, std::move(value));
+    }
+    return all;
+}
+
+std::optional<seconds> asked_to_wait(const net::header_list& headers) {
+    const std::string_view text = headers.get("Retry-After");
+    std::int64_t value = 0;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool whole = ec == std::errc{} && end == text.data() + text.size() && value >= 0;
+    return whole ? std::optional(std::min(seconds(value), longest_wait)) : std::nullopt;
+}
+
+mapping::item quarantined(std::string reason, std::string detail) {
+    return {.quarantine = std::move(reason), .detail = std::move(detail)};
+}
+
+}  // namespace
+
+fetcher::fetcher(asio::any_io_executor executor, fetcher_parts parts, fetcher_options options)
+    : executor_(std::move(executor)),
+      parts_(std::move(parts)),
+      options_(options),
+      pause_(executor_),
+      random_(std::random_device{}()) {}
+
+asio::awaitable<void> fetcher::run() {
+    while (!stopping_) {
+        try {
+            (void)co_await begin_due();
+        } catch (const std::exception& e) {
+            log::warning("fetch_failed", {{"why", e.what()}});
+        }
+        co_await rest(options_.look);
+    }
+    while (!busy_.empty())
+        co_await rest(milliseconds{10});
+}
+
+void fetcher::stop() {
+    asio::dispatch(executor_, [this] {
+        stopping_ = true;
+        pause_.cancel();
+        for (asio::cancellation_signal& one : under_way_)
+            one.emit(asio::cancellation_type::terminal);
+    });
+}
+
+// Shares what is due out to the lanes that are free.
+asio::awaitable<std::size_t> fetcher::begin_due() {
+    const instant now = parts_.time.now();
+    const auto read = [&](store::session& s) { return fetches::due(s, now, options_.batch); };
+    const std::vector<row> rows = co_await parts_.db.read(read);
+    std::map<lane, std::vector<row>> shares;
+    for (const row& r : rows) {
+        const std::size_t spread =
+            std::hash<std::string>{}(r.submission) + static_cast<std::size_t>(r.item);
+        const lane l{r.source, static_cast<unsigned>(spread % options_.lanes)};
+        if (!busy_.contains(l)) shares[l].push_back(r);
+    }
+    for (auto& [l, share] : shares) {
+        busy_.insert(l);
+        const auto signal = under_way_.emplace(under_way_.end());
+        const auto ended = [this, l = l, signal](const std::exception_ptr& failure) {
+            busy_.erase(l);
+            under_way_.erase(signal);
+            if (failure && !stopping_) log::warning("fetch_failed", {{"source", l.first}});
+        };
+        asio::co_spawn(executor_, work_off(std::move(share)),
+                       asio::bind_cancellation_slot(signal->slot(), ended));
+    }
+    co_return shares.size();
+}
+
+asio::awaitable<void> fetcher::work_off(std::vector<row> rows) {
+    for (const row& r : rows) {
+        if (stopping_) co_return;
+        co_await fetch_one(r);
+    }
+}
+
+asio::awaitable<void> fetcher::fetch_one(row r) {
+    struct kept {
+        std::optional<store::submissions::submission> what;
+        std::string envelope;
+    };
+    const auto read = [&](store::session& s) {
+        return kept{store::submissions::get(s, r.submission),
+                    store::submissions::envelope(s, r.submission).value_or("")};
+    };
+    const kept found = co_await parts_.db.read(read);
+    thin t{.catalog = parts_.sources.get()};
+    t.source = t.catalog->find_any(r.source);
+    const auto plain = parts_.secrets.unseal(store::sealed_envelope, found.envelope);
+    const bool is_kept = found.what && !found.envelope.empty() && plain;
+    if (is_kept) {
+        auto entry = queue::decode(plain->reveal());
+        if (entry) t.entry = std::move(*entry);
+    }
+    if (t.entry.source.empty()) {
+        co_await end(r, quarantined("fetch_failed", "its content is no longer kept"));
+        co_return;
+    }
+    if (t.source == nullptr) {
+        co_await end(r, quarantined("unknown_source", "the source is not declared any more"));
+        co_return;
+    }
+    const mapping::program& program = *t.source->program;
+    const mapping::submission s = as_mapping_sees_it(t.entry, *t.source);
+    const auto index = static_cast<std::size_t>(r.item);
+    std::vector<mapping::fetched> documents;
+    mapping::item item = mapping::apply_fetched(program, s, t.source->settings, index, documents);
+    std::optional<setback> failed;
+    while (item.fetch && !failed && documents.size() < most_steps) {
+        const mapping::fetch_step* step = mapping::step_named(program, item.fetch->step);
+        const auto request =
+            ready(*item.fetch, credential_of(*t.source, parts_.time.now()), options_.timeout);
+        if (!request) {
+            failed = setback{
+                mapping::fetch_verdict::parked, "the source has no secret with use \"fetch\"", {}};
+            break;
+        }
+        auto sending = parts_.http.send(*request);
+        const net::client_result answer = co_await std::move(sending);
+        if (!answer) {
+            const std::string_view what = net::name(answer.error().failure);
+            const bool never = answer.error().failure == net::client_failure::refused_address ||
+                               answer.error().failure == net::client_failure::invalid;
+            failed =
+                setback{never ? mapping::fetch_verdict::refused : mapping::fetch_verdict::retry,
+                        step->name + ": " + std::string(what),
+                        {}};
+            break;
+        }
+        const auto verdict = mapping::judge(*step, answer->status, answer->body);
+        if (verdict != mapping::fetch_verdict::arrived) {
+            failed = setback{verdict, step->name + ": status " + std::to_string(answer->status),
+                             asked_to_wait(answer->headers)};
+            break;
+        }
+        documents.push_back({step->name, answer->body});
+        item = mapping::apply_fetched(program, s, t.source->settings, index, documents);
+    }
+    if (!failed) {
+        metrics::count(metrics::fetches, {r.source, "fetched"});
+        if (item.fetch) item = quarantined("fetch_failed", "the mapping fetches without end");
+        co_await end(r, std::move(item));
+        co_return;
+    }
+    const instant now = parts_.time.now();
+    const bool is_old = now - r.asked_at >= options_.give_up_after;
+    if (failed->verdict == mapping::fetch_verdict::refused || is_old) {
+        const bool refused = failed->verdict == mapping::fetch_verdict::refused;
+        metrics::count(metrics::fetches, {r.source, refused ? "refused" : "given_up"});
+        co_await end(r, quarantined(refused ? "fetch_refused" : "fetch_given_up", failed->why));
+        co_return;
+    }
+    const bool parks = failed->verdict == mapping::fetch_verdict::parked;
+    metrics::count(metrics::fetches, {r.source, parks ? "parked" : "retried"});
+    if (parks) log::warning("fetch_parked", {{"source", r.source}, {"why", failed->why}});
+    milliseconds wait =
+        retry_after(r.attempts, std::uniform_real_distribution<double>(0, 1)(random_));
+    if (failed->asked_to_wait) wait = std::max<milliseconds>(wait, *failed->asked_to_wait);
+    const auto write = [&](store::session& db) {
+        parks ? fetches::park(db, r, failed->why) : fetches::retry(db, r, now + wait, failed->why);
+    };
+    co_await parts_.db.write(write);
+}
+
+asio::awaitable<void> fetcher::end(row r, mapping::item became) {
+    const auto catalog = parts_.sources.get();
+    const auto* source = catalog->find_any(r.source);
+    fetched_item done{.submission = r.submission,
+                      .source = source ? source->declared.rules : policy::source_rules{},
+                      .number = r.item,
+                      .became = std::move(became)};
+    const auto write = [&](store::session& s) {
+        const std::vector<audience> audiences = load_audiences(s);
+        const recorder with{
+            .audiences = audiences,
+            .rules = parts_.rules,
+            .tombstone =
+                [this](const contact::identity& i) { return tombstone_of(parts_.secrets, i); },
+            .now = parts_.time.now()};
+        return record_fetched(s, with, std::move(done));
+    };
+    recorded stored = co_await parts_.db.write(write);
+    if (!stored.hints.empty() && parts_.tell) co_await parts_.tell(std::move(stored.hints));
+}
+
+asio::awaitable<void> fetcher::rest(milliseconds time) {
+    pause_.expires_after(time);
+    co_await pause_.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+}  // namespace sluis::apply

@@ -1,0 +1,83 @@
+// Fetches what thin submissions name, after they are stored and answered: its own queue and states,
+// so that a provider that is slow or away holds up nothing else.
+//
+//     store: fetches  ->  envelope  ->  mapping: the next request  ->  the provider  ->  mapping
+//     again, with the document  ->  record_fetched (durable)
+//
+// Tries     429, 5xx and no answer: after 5 s, growing to an hour, or as the provider asks; given up
+//           72 hours after the first time, into quarantine, from where it can be replayed.
+// Parked    401, 403, or what the mapping says: nothing of the source is fetched until it has a new
+//           secret or is declared anew.
+// Limits    Four requests at a time for each source; answers of at most 1 MiB, within 20 seconds;
+//           addresses that must not be called are refused by the client (SSRF).
+// Privacy   The credential is in no log, and no URL or body is.
+// Ownership Lives on one executor. Must outlive `run`.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <list>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "gateway/apply/applier.hpp"
+#include "gateway/net/http_client.hpp"
+#include "gateway/queue/entry.hpp"
+#include "gateway/store/fetches.hpp"
+
+namespace sluis::apply {
+
+struct fetcher_parts {
+    store::database& db;
+    net::http_client& http;
+    const declaration::catalog_place& sources;
+    const store::vault& secrets;
+    const clock& time;
+    teller tell{};
+    policy::rules rules{};
+};
+
+struct fetcher_options {
+    std::chrono::milliseconds look{500};
+    std::size_t batch = 200;
+    unsigned lanes = 4;  // requests at a time for each source
+    std::chrono::milliseconds timeout{20'000};
+    std::chrono::hours give_up_after{72};
+};
+
+class fetcher {
+public:
+    fetcher(asio::any_io_executor executor, fetcher_parts parts, fetcher_options options = {});
+
+    asio::awaitable<void> run();
+    void stop();  // from any thread; requests under way are cut off, and made again later
+
+private:
+    using lane = std::pair<std::string, unsigned>;  // source, number
+    using row = store::fetches::fetch;
+
+    asio::awaitable<std::size_t> begin_due();
+    asio::awaitable<void> work_off(std::vector<row> rows);
+    asio::awaitable<void> fetch_one(row r);
+    asio::awaitable<void> end(row r, mapping::item became);
+    asio::awaitable<void> rest(std::chrono::milliseconds time);
+
+    asio::any_io_executor executor_;
+    fetcher_parts parts_;
+    fetcher_options options_;
+    asio::steady_timer pause_;
+    std::set<lane> busy_;
+    std::list<asio::cancellation_signal> under_way_;
+    std::mt19937_64 random_;
+    bool stopping_ = false;
+};
+
+}  // namespace sluis::apply
