@@ -26,6 +26,15 @@ namespace sluis::api {
 namespace asio = boost::asio;
 using nlohmann::json;
 
+// What a replay did, or would do: submissions by outcome, those in quarantine by reason, items by what
+// happened.
+struct replayed {
+    std::map<std::string, std::int64_t> outcomes{};
+    std::map<std::string, std::int64_t> reasons{};
+    std::map<std::string, std::int64_t> did{};
+    std::int64_t unreadable = 0;
+};
+
 // What the program around the API does for it. All of it outlives the API.
 struct services {
     store::database& db;
@@ -33,8 +42,10 @@ struct services {
     const clock& time;
     std::string public_url{};  // what senders are told: https://hooks.example.com
     std::string version{};
-    // Puts an entry, as `submissions` keeps it, through the pipeline again.
-    std::function<asio::awaitable<result<void>>(std::string envelope)> replay{};
+    // Puts entries, as `submissions` keeps them, through the pipeline again; or only finds out what
+    // that would do.
+    std::function<asio::awaitable<replayed>(std::vector<std::string> envelopes, bool for_real)>
+        replay{};
     // Submissions that are stored and not yet applied.
     std::function<asio::awaitable<result<std::uint64_t>>()> waiting{};
     net::http_client* http = nullptr;  // for calls that go out and back; may be null
@@ -51,8 +62,9 @@ struct call {
     const net::request& request;
     std::vector<std::string> path{};  // the parts that the route leaves open, in order
     std::map<std::string, std::string> query{};
-    json body{};          // null when there is none
-    std::string actor{};  // who asks: a token's title, or "local"
+    json body{};                // null when there is none
+    std::string actor{};        // who asks: a token's title, or "local"
+    bool sees_content = false;  // may see what was submitted, personal data and all
     std::string request_id{};
 };
 

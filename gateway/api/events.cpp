@@ -59,6 +59,17 @@ result<submissions::selection> selection_of(const call& c) {
                          "applied, ignored, quarantined, tested or fetching"};
         }
     }
+    if (const auto reason = c.query.find("reason"); reason != c.query.end())
+        wanted.reason = reason->second;
+    for (const auto& [name, at] : {std::pair{"from", &wanted.from}, {"until", &wanted.until}}) {
+        const auto given = c.query.find(name);
+        if (given == c.query.end()) continue;
+        *at = from_rfc3339(given->second);
+        if (!*at) {
+            return error{"not a time", std::string("query ") + name,
+                         "such as 2026-06-01T00:00:00Z"};
+        }
+    }
     return wanted;
 }
 
@@ -85,6 +96,22 @@ asio::awaitable<net::response> list_events(services& s, const call& c) {
     co_return found;
 }
 
+asio::awaitable<net::response> list_quarantine(services& s, const call&) {
+    const auto read = [](store::session& db) {
+        json items = json::array();
+        for (const auto& q : submissions::quarantine(db)) {
+            items.push_back({{"source", q.source},
+                             {"reason", q.reason},
+                             {"submissions", q.submissions},
+                             {"first", to_rfc3339(q.first)},
+                             {"last", to_rfc3339(q.last)}});
+        }
+        return items;
+    };
+    json items = co_await s.db.read(read);
+    co_return ok({{"items", std::move(items)}});
+}
+
 asio::awaitable<net::response> show_event(services& s, const call& c) {
     const auto read = [&](store::session& db) -> json {
         const auto e = submissions::get(db, c.path.front());
@@ -97,39 +124,6 @@ asio::awaitable<net::response> show_event(services& s, const call& c) {
     };
     const json found = co_await s.db.read(read);
     co_return found.is_null() ? unknown("event") : ok(found);
-}
-
-asio::awaitable<net::response> replay_event(services& s, const call& c) {
-    const std::string& id = c.path.front();
-    struct kept {
-        std::optional<submissions::submission> what;
-        std::string envelope;
-    };
-    const auto read = [&](store::session& db) {
-        return kept{submissions::get(db, id), submissions::envelope(db, id).value_or("")};
-    };
-    kept found = co_await s.db.read(read);
-    if (!found.what) co_return unknown("event");
-    if (found.what->became != submissions::outcome::quarantined) {
-        co_return problem(409, error{"it had its effect already", "event",
-                                     "only quarantined submissions are replayed"});
-    }
-    if (found.envelope.empty()) {
-        co_return problem(409, error{"its content is no longer kept", "event",
-                                     "ask the sender to send it again"});
-    }
-    const result<void> replayed = co_await s.replay(std::move(found.envelope));
-    if (!replayed) co_return problem(503, replayed.error());
-    const instant now = s.time.now();
-    const auto note = [&](store::session& db) {
-        store::audit::append(db, {.at = now,
-                                  .actor = c.actor,
-                                  .action = "event.replay",
-                                  .subject = id,
-                                  .request_id = c.request_id});
-    };
-    co_await s.db.write(note);
-    co_return ok({{"replayed", id}}, 202);
 }
 
 }  // namespace sluis::api

@@ -43,7 +43,12 @@ asio::awaitable<net::response> show_contact(services& s, const call& c);
 
 // events.cpp
 asio::awaitable<net::response> list_events(services& s, const call& c);
+asio::awaitable<net::response> list_quarantine(services& s, const call& c);
 asio::awaitable<net::response> show_event(services& s, const call& c);
+
+// events_replay.cpp
+asio::awaitable<net::response> show_event_content(services& s, const call& c);
+asio::awaitable<net::response> replay_events(services& s, const call& c);
 asio::awaitable<net::response> replay_event(services& s, const call& c);
 
 // declarations.cpp

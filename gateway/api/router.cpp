@@ -49,8 +49,14 @@ asio::awaitable<void> note_use(services& s, std::int64_t token, instant now) {
     }
 }
 
-asio::awaitable<std::optional<std::string>> actor_of(services& s, const net::request& r) {
-    if (r.remote == "unix") co_return "local";
+struct asker {
+    std::string name{};
+    bool sees_content = false;
+};
+
+// Who can open the socket in the data folder can read the data.
+asio::awaitable<std::optional<asker>> asker_of(services& s, const net::request& r) {
+    if (r.remote == "unix") co_return asker{"local", true};
     const std::string_view given = r.headers.get("Authorization");
     constexpr std::string_view scheme = "Bearer ";
     if (given.size() <= scheme.size() || !net::iequals(given.substr(0, scheme.size()), scheme)) {
@@ -64,7 +70,7 @@ asio::awaitable<std::optional<std::string>> actor_of(services& s, const net::req
     if (!found->last_used_at || now - *found->last_used_at > std::chrono::minutes{1}) {
         co_await note_use(s, found->id, now);
     }
-    co_return found->title;
+    co_return asker{found->title, found->sees_content};
 }
 
 net::response unauthorized() {
@@ -90,9 +96,10 @@ net::response store_cannot_answer() {
 
 asio::awaitable<net::response> run(services& s, const route& chosen, const net::request& r,
                                    segments open) {
-    const std::optional<std::string> actor = co_await actor_of(s, r);
-    if (!actor) co_return unauthorized();
-    call c{.request = r, .path = std::move(open), .actor = *actor};
+    const std::optional<asker> who = co_await asker_of(s, r);
+    if (!who) co_return unauthorized();
+    call c{.request = r, .path = std::move(open), .actor = who->name};
+    c.sees_content = who->sees_content;
     c.request_id = std::string(r.headers.get("Idempotency-Key"));
     if (!r.body.empty() && !parse_body(r.body, c.body)) {
         co_return problem(400, error{"the body is no JSON", "body", "send JSON, UTF-8"});

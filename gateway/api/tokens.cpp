@@ -16,6 +16,7 @@ json to_json(const store::tokens::token& t) {
             {"title", t.title},
             {"hint", t.hint},
             {"created_at", to_rfc3339(t.created_at)},
+            {"sees_content", t.sees_content},
             {"last_used_at", time_or_null(t.last_used_at)},
             {"revoked_at", time_or_null(t.revoked_at)}};
 }
@@ -40,11 +41,16 @@ asio::awaitable<net::response> add_token(services& s, const call& c) {
                                      "name who will use the token"});
     }
     const std::string title = c.body["title"].get<std::string>();
+    const bool sees = c.body.contains("sees_content") && c.body["sees_content"] == true;
+    if (sees && !c.sees_content) {
+        co_return problem(403, error{"who may not see what was submitted gives that to nobody",
+                                     "body sees_content", "ask somebody who may"});
+    }
     const secret token = store::random_token();
     const instant now = s.time.now();
     const auto write = [&](store::session& db) {
         auto added =
-            store::tokens::add(db, title, store::sha256(token.reveal()), token.hint(), now);
+            store::tokens::add(db, title, store::sha256(token.reveal()), token.hint(), now, sees);
         store::audit::append(db, {.at = now,
                                   .actor = c.actor,
                                   .action = "token.add",

@@ -16,7 +16,7 @@ namespace declarations = store::declarations;
 
 net::http_limits limits() {
     net::http_limits l;
-    l.body = std::size_t{8} << 20;  // declarations of a whole installation
+    l.body = std::size_t{8} << 20;              // declarations of a whole installation
     l.handler_time = std::chrono::minutes{10};  // to release an audience of millions
     l.grace = std::chrono::milliseconds{2'000};
     return l;

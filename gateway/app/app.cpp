@@ -83,6 +83,7 @@ struct app::parts {
     void make_first_token(started& s);
     void set_services();
     asio::awaitable<void> reload_sources();
+    asio::awaitable<api::replayed> replay(std::vector<std::string> envelopes, bool for_real);
     asio::awaitable<void> watch_certificate();
     asio::awaitable<void> keep_counts();
     asio::awaitable<void> store_counts();
@@ -249,7 +250,7 @@ void app::parts::make_first_token(started& s) {
         if (!store::tokens::list(db).empty()) return;
         const secret token = store::random_token();
         store::tokens::add(db, first_token_title, store::sha256(token.reveal()), token.hint(),
-                           time.now());
+                           time.now(), true);
         s.first_token = token.reveal();
     };
     kept->db.write_now(make);
@@ -261,7 +262,9 @@ void app::parts::set_services() {
         queue::backlog_options{.partitions = static_cast<unsigned>(settings.queue.partitions)});
     services.emplace(api::services{.db = kept->db, .secrets = kept->secrets, .time = time});
     services->version = with.version;
-    services->replay = [this](std::string envelope) { return path->replay(std::move(envelope)); };
+    services->replay = [this](std::vector<std::string> envelopes, bool for_real) {
+        return replay(std::move(envelopes), for_real);
+    };
     services->waiting = [this] { return backlog->length(); };
     outside = net::make_http_client(
         io.get_executor(),
@@ -273,6 +276,16 @@ void app::parts::set_services() {
         const store::health disk = kept->db.state();
         return disk.writable ? queue_server->problem() : disk.problem;
     };
+}
+
+asio::awaitable<api::replayed> app::parts::replay(std::vector<std::string> envelopes,
+                                                  bool for_real) {
+    auto doing = path->replay(std::move(envelopes), for_real);
+    apply::replayed done = co_await std::move(doing);
+    co_return api::replayed{.outcomes = std::move(done.outcomes),
+                            .reasons = std::move(done.reasons),
+                            .did = std::move(done.did),
+                            .unreadable = done.unreadable};
 }
 
 asio::awaitable<void> app::parts::reload_sources() {

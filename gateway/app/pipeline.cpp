@@ -103,9 +103,11 @@ void pipeline::close() {
     delivery_.join();
 }
 
-asio::awaitable<result<void>> pipeline::replay(std::string sealed_envelope) {
-    co_return co_await asio::co_spawn(
-        apply_.executor(), applier_.replay(std::move(sealed_envelope)), asio::use_awaitable);
+asio::awaitable<apply::replayed> pipeline::replay(std::vector<std::string> sealed_envelopes,
+                                                  bool for_real) {
+    co_return co_await asio::co_spawn(apply_.executor(),
+                                      applier_.replay(std::move(sealed_envelopes), for_real),
+                                      asio::use_awaitable);
 }
 
 asio::awaitable<void> pipeline::tell(std::vector<store::ledger::hint> hints) {

@@ -45,7 +45,8 @@ public:
 
     void ring() { background_.ring(); }  // declarations changed
     // See apply/applier.hpp. From any executor.
-    asio::awaitable<result<void>> replay(std::string sealed_envelope);
+    asio::awaitable<apply::replayed> replay(std::vector<std::string> sealed_envelopes,
+                                            bool for_real);
 
 private:
     asio::awaitable<void> tell(std::vector<store::ledger::hint> hints);

@@ -68,6 +68,19 @@ stored record_all(store::session& s, const applier_parts& by, std::vector<mapped
     return sum;
 }
 
+// Thrown inside a write, which undoes it.
+struct undone {};
+
+// What became of a submission within this transaction.
+void add_effects(store::session& s, const std::string& id, replayed& sum) {
+    const auto now = store::submissions::get(s, id);
+    if (!now) return;
+    ++sum.outcomes[std::string(store::submissions::name(now->became))];
+    if (now->became == outcome::quarantined) ++sum.reasons[now->reason];
+    for (const auto& effect : store::submissions::effects_of(s, id))
+        ++sum.did[std::string(policy::name(effect.what))];
+}
+
 }  // namespace
 
 applier::applier(asio::any_io_executor executor, applier_parts parts, applier_options options)
@@ -163,19 +176,41 @@ asio::awaitable<void> applier::store(std::vector<mapped> all) {
     if (!sum.hints.empty() && parts_.tell) co_await parts_.tell(std::move(sum.hints));
 }
 
-asio::awaitable<result<void>> applier::replay(std::string sealed_envelope) {
-    const result<secret> plain = parts_.secrets.unseal(store::sealed_envelope, sealed_envelope);
-    if (!plain) co_return plain.error();
-    const auto entry = queue::decode(plain->reveal());
-    if (!entry) {
-        co_return error{std::string(queue::text(entry.error())), "event",
-                        "ask the sender to send it again"};
+asio::awaitable<replayed> applier::replay(std::vector<std::string> sealed_envelopes,
+                                          bool for_real) {
+    replayed sum;
+    std::vector<mapped> all;
+    for (const std::string& sealed : sealed_envelopes) {
+        const result<secret> plain = parts_.secrets.unseal(store::sealed_envelope, sealed);
+        const auto entry = plain ? queue::decode(plain->reveal())
+                                 : boost::system::result<queue::entry, queue::unreadable>(
+                                       queue::unreadable::damaged);
+        if (!entry) {
+            ++sum.unreadable;
+            continue;
+        }
+        all.push_back(map_entry(*entry, *parts_.sources.get(), parts_.secrets));
+        all.back().is_replay = true;
     }
-    std::vector<mapped> one;
-    one.push_back(map_entry(*entry, *parts_.sources.get(), parts_.secrets));
-    one.front().is_replay = true;
-    co_await store(std::move(one));
-    co_return result<void>{};
+    std::vector<std::string> ids;
+    for (const mapped& m : all)
+        ids.push_back(m.what.id);
+    stored done;
+    const auto write = [&](store::session& s) {
+        done = record_all(s, parts_, std::move(all));
+        for (const std::string& id : ids)
+            add_effects(s, id, sum);
+        if (!for_real) throw undone{};
+    };
+    try {
+        co_await parts_.db.write(write);
+    } catch (const undone&) {
+        co_return sum;
+    }
+    for (const auto& [became, times] : done.outcomes)
+        metrics::count(metrics::applied, {store::submissions::name(became)}, times);
+    if (!done.hints.empty() && parts_.tell) co_await parts_.tell(std::move(done.hints));
+    co_return sum;
 }
 
 std::vector<mapped> applier::map(const submissions& batch) const {

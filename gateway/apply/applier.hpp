@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,14 @@ struct applier_options {
     std::chrono::milliseconds pause{100};  // after the first failure; doubles up to five seconds
 };
 
+// What a replay did, or would do.
+struct replayed {
+    std::map<std::string, std::int64_t> outcomes{};  // submissions
+    std::map<std::string, std::int64_t> reasons{};   // of those that stay in quarantine
+    std::map<std::string, std::int64_t> did{};       // items: policy::name(happened)
+    std::int64_t unreadable = 0;                     // their content cannot be opened
+};
+
 class applier {
 public:
     applier(asio::any_io_executor executor, applier_parts parts, applier_options options = {});
@@ -59,9 +68,9 @@ public:
     asio::awaitable<void> run();
     void stop();
 
-    // Puts a submission, as the event ledger keeps it, through the mapping in force. Errors: it
-    // cannot be read. Throws as the store does.
-    asio::awaitable<result<void>> replay(std::string sealed_envelope);
+    // Puts submissions, as the event ledger keeps them, through the mapping in force; or finds out
+    // what that would do, and does nothing. Throws as the store does.
+    asio::awaitable<replayed> replay(std::vector<std::string> sealed_envelopes, bool for_real);
 
 private:
     using submissions = std::vector<queue::submission>;

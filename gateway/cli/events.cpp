@@ -1,8 +1,10 @@
-// sluis events [list | show ID | replay ID...]
+// sluis events [list | show ID | content ID | quarantine | replay ID... | replay --source ...]
 
+#include <memory>
 #include <ostream>
 
 #include "gateway/cli/output.hpp"
+#include "gateway/cli/table.hpp"
 
 namespace sluis::cli {
 namespace {
@@ -38,12 +40,91 @@ void show(const context& c, const std::string& id) {
                 {{"ITEM", "item"}, {"ASKED", "effect"}, {"DID", "did"}, {"CONTACT", "contact"}});
 }
 
-void replay(const context& c, const std::vector<std::string>& ids) {
+void content(const context& c, const std::string& id) {
+    const json e = c.connect().get("/api/events/" + encoded(id) + "/content");
+    if (printed_as_json(c, e)) return;
+    c.out << value_at(e, "method") << ' ' << harmless(value_at(e, "target")) << '\n'
+          << "Content-Type: " << harmless(value_at(e, "content_type")) << '\n';
+    for (const auto& [name, value] : e.at("headers").items())
+        c.out << name << ": " << harmless(value.get<std::string>()) << '\n';
+    c.out << '\n' << harmless(value_at(e, e.contains("body") ? "body" : "body_base64")) << '\n';
+}
+
+void quarantine(const context& c) {
+    const json found = c.connect().get("/api/quarantine");
+    if (printed_as_json(c, found)) return;
+    print_table(c, found.at("items"),
+                {{"SOURCE", "source"},
+                 {"REASON", "reason"},
+                 {"SUBMISSIONS", "submissions"},
+                 {"FIRST", "first"},
+                 {"LAST", "last"}});
+}
+
+struct replay_options {
+    std::vector<std::string> ids{};
+    std::string source{};
+    std::string reason{};
+    std::string from{};
+    std::string until{};
+    bool yes = false;
+};
+
+void replay_each(const context& c, const std::vector<std::string>& ids) {
     const client api = c.connect();
     for (const std::string& id : ids) {
         const json done = api.post("/api/events/" + encoded(id) + "/replay", nullptr);
         if (!printed_as_json(c, done)) c.out << id << " is put through again\n";
     }
+}
+
+void print_counts(const context& c, const json& counts, const char* what) {
+    for (const auto& [name, count] : counts.items())
+        c.out << "  " << what << name << ": " << count << '\n';
+}
+
+// Without --yes only what it would do: the exit code says that it would do something.
+void replay_all(const context& c, const replay_options& o) {
+    json asked{{"dry_run", !o.yes}};
+    const auto put = [&](const char* name, const std::string& value) {
+        if (!value.empty()) asked[name] = value;
+    };
+    put("source", o.source);
+    put("reason", o.reason);
+    put("from", o.from);
+    put("until", o.until);
+    const json done = c.connect().post("/api/replay", asked);
+    if (printed_as_json(c, done)) return;
+    c.out << value_at(done, "selected") << " submissions in quarantine "
+          << (o.yes ? "were put through again" : "would be put through again") << '\n';
+    print_counts(c, done.at("outcomes"), "submissions ");
+    print_counts(c, done.at("reasons"), "still in quarantine as ");
+    print_counts(c, done.at("did"), "contacts ");
+    if (done.at("content_gone") != 0)
+        c.out << "  no longer kept: " << value_at(done, "content_gone") << '\n';
+    if (done.at("more").get<bool>()) c.out << "there are more: repeat it\n";
+    if (o.yes || done.at("selected") == 0) return;
+    throw command_ended(exit_code::changes, "nothing was done: say --yes to do it");
+}
+
+void add_replay(CLI::App& group, context& c) {
+    CLI::App* command = group.add_subcommand(
+        "replay", "put quarantined submissions through again, after the cause was mended");
+    auto o = std::make_shared<replay_options>();
+    command->add_option("ID", o->ids, "the submissions' ids")->expected(0, 1000);
+    command->add_option("--source", o->source, "all of this source");
+    command->add_option("--reason", o->reason, "all with this reason");
+    command->add_option("--from", o->from, "received then or later: 2026-06-01T00:00:00Z");
+    command->add_option("--until", o->until, "received before");
+    command->add_flag("--yes", o->yes, "do it; otherwise it says what that would do");
+    command->callback([&c, o] {
+        const bool is_bounded = !(o->source + o->reason + o->from + o->until).empty();
+        if (o->ids.empty() == !is_bounded) {
+            throw command_ended(exit_code::usage,
+                                "name submissions, or a source, a reason or a time");
+        }
+        o->ids.empty() ? replay_all(c, *o) : replay_each(c, o->ids);
+    });
 }
 
 }  // namespace
@@ -58,26 +139,32 @@ void add_events(CLI::App& app, context& c) {
     CLI::Option* source = all->add_option("--source", "of this source only");
     CLI::Option* outcome = all->add_option(
         "--outcome", "with this outcome: applied, ignored, quarantined, tested or fetching");
+    CLI::Option* reason = all->add_option("--reason", "in quarantine for this reason");
+    CLI::Option* from = all->add_option("--from", "received then or later: 2026-06-01T00:00:00Z");
+    CLI::Option* until = all->add_option("--until", "received before");
     CLI::Option* limit =
         all->add_option("--limit", "so many, at most 1000; 100 otherwise")->type_name("N");
     CLI::Option* before =
         all->add_option("--before", "the next page, as the last one said")->type_name("PLACE");
-    all->callback([&c, source, outcome, limit, before] {
+    all->callback([&c, source, outcome, reason, from, until, limit, before] {
         list(c, query_of({{"source", text_of(source)},
                           {"outcome", text_of(outcome)},
+                          {"reason", text_of(reason)},
+                          {"from", text_of(from)},
+                          {"until", text_of(until)},
                           {"limit", text_of(limit)},
                           {"before", text_of(before)}}));
     });
     CLI::App* one = group->add_subcommand("show", "one submission, and what it did");
     CLI::Option* id = one->add_option("ID", "the submission's id")->required();
     one->callback([&c, id] { show(c, id->as<std::string>()); });
-    CLI::App* again = group->add_subcommand(
-        "replay", "put quarantined submissions through again, after the mapping was mended");
-    CLI::Option* ids = again->add_option("ID", "the submissions' ids")
-                           ->required()
-                           ->expected(1, 1000)
-                           ->allow_extra_args();
-    again->callback([&c, ids] { replay(c, ids->as<std::vector<std::string>>()); });
+    CLI::App* raw = group->add_subcommand("content", "what was submitted, personal data and all");
+    CLI::Option* of = raw->add_option("ID", "the submission's id")->required();
+    raw->callback([&c, of] { content(c, of->as<std::string>()); });
+    group->add_subcommand("quarantine", "why submissions are in quarantine")->callback([&c] {
+        quarantine(c);
+    });
+    add_replay(*group, c);
 }
 
 }  // namespace sluis::cli

@@ -1,5 +1,6 @@
 // sluis tokens [list | add TITLE | revoke ID], sluis audit
 
+#include <memory>
 #include <ostream>
 
 #include "gateway/cli/output.hpp"
@@ -15,13 +16,16 @@ void list(const context& c) {
                  {"TITLE", "title"},
                  {"ENDS IN", "hint"},
                  {"CREATED", "created_at"},
+                 {"SEES CONTENT", "sees_content"},
                  {"LAST USED", "last_used_at"},
                  {"REVOKED", "revoked_at"}});
 }
 
 // The token alone goes to standard output, so that a script can keep it.
-void add(const context& c, const std::string& title) {
-    const json made = c.connect().post("/api/tokens", {{"title", title}});
+void add(const context& c, const std::string& title, bool sees_content) {
+    json asked{{"title", title}};
+    if (sees_content) asked["sees_content"] = true;
+    const json made = c.connect().post("/api/tokens", asked);
     if (printed_as_json(c, made)) return;
     c.err << "token " << value_at(made, "id") << "; it is shown this once:\n";
     c.out << made.at("token").get<std::string>() << '\n';
@@ -59,7 +63,9 @@ void add_tokens(CLI::App& app, context& c) {
     CLI::App* one = group->add_subcommand("add", "a new one; it is shown this once");
     CLI::Option* title =
         one->add_option("TITLE", "who will use it: the audit log says so")->required();
-    one->callback([&c, title] { add(c, text_of(title)); });
+    auto sees = std::make_shared<bool>(false);
+    one->add_flag("--sees-content", *sees, "may see what was submitted, personal data and all");
+    one->callback([&c, title, sees] { add(c, text_of(title), *sees); });
     CLI::App* gone = group->add_subcommand("revoke", "end a token at once");
     CLI::Option* id = gone->add_option("ID", "the token's number")->required();
     gone->callback([&c, id] { revoke(c, text_of(id)); });

@@ -304,10 +304,9 @@ item apply_fetched(const program& p, const submission& s, const nlohmann::json& 
         if (!one) return {.quarantine = "unreadable_body", .detail = one.error().text()};
         members.push_back({d.keep(f.step), *one});
     }
-    const node* own = with_item(d, p, **root, found.all[index], index);
-    std::vector<member> all(own->members.begin(), own->members.end());
+    std::vector<member> all((*root)->members.begin(), (*root)->members.end());
     all.push_back({"fetched", d.object(members)});
-    const node* whole = d.object(all);
+    const node* whole = with_item(d, p, *d.object(all), found.all[index], index);
     std::size_t work = found.work;
     item i = apply_to(d, p, s, *whole, work, nullptr);
     if (is_batch) i.what.key = item_key(p, *whole, s.event_key, index);

@@ -18,6 +18,10 @@ constexpr migration steps[] = {
         3,
 #include "gateway/store/migrations/0003.sql.inc"
     },
+    {
+        4,
+#include "gateway/store/migrations/0004.sql.inc"
+    },
 };
 
 }  // namespace

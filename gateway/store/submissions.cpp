@@ -142,6 +142,18 @@ std::vector<outcome_count> counts(session& s) {
     });
 }
 
+std::vector<quarantine_count> quarantine(session& s) {
+    auto& q = query(s,
+                    "SELECT source, reason, COUNT(*), MIN(received_at), MAX(received_at) "
+                    "FROM submissions WHERE outcome = $1 GROUP BY source, reason "
+                    "ORDER BY source, reason",
+                    outcome::quarantined);
+    return all(q, [](const statement& row) {
+        return quarantine_count{row.text(0), row.text(1), row.integer(2), instant_at(row, 3),
+                                instant_at(row, 4)};
+    });
+}
+
 // --- Housekeeping ----------------------------------------------------------------------------
 
 std::int64_t retire_envelopes(session& s, instant received_before, std::size_t limit) {

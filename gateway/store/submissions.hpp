@@ -98,6 +98,18 @@ struct outcome_count {
 };
 [[nodiscard]] std::vector<outcome_count> counts(session& s);  // by source, outcome
 
+// Why submissions are in quarantine: by source and reason.
+struct quarantine_count {
+    std::string source{};
+    std::string reason{};
+    std::int64_t submissions = 0;
+    instant first{};
+    instant last{};
+
+    friend bool operator==(const quarantine_count&, const quarantine_count&) = default;
+};
+[[nodiscard]] std::vector<quarantine_count> quarantine(session& s);
+
 // Housekeeping, at most `limit` at a time; how many there were.
 std::int64_t retire_envelopes(session& s, instant received_before, std::size_t limit);
 std::int64_t remove_old(session& s, instant received_before, std::size_t limit);

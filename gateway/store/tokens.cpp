@@ -5,7 +5,7 @@
 namespace sluis::store::tokens {
 namespace {
 
-#define COLUMNS "id, title, hint, created_at, last_used_at, revoked_at"
+#define COLUMNS "id, title, hint, created_at, last_used_at, revoked_at, sees_content"
 
 token token_of_row(const statement& row) {
     return {.id = row.integer(0),
@@ -13,17 +13,19 @@ token token_of_row(const statement& row) {
             .hint = row.text(2),
             .created_at = instant_at(row, 3),
             .last_used_at = maybe_instant(row, 4),
-            .revoked_at = maybe_instant(row, 5)};
+            .revoked_at = maybe_instant(row, 5),
+            .sees_content = row.integer(6) != 0};
 }
 
 }  // namespace
 
 token add(session& s, std::string_view title, std::string_view hash, std::string_view hint,
-          instant now) {
+          instant now, bool sees_content) {
     auto& q = query(s,
-                    "INSERT INTO tokens (title, hash, hint, created_at) VALUES ($1, $2, $3, $4) "
+                    "INSERT INTO tokens (title, hash, hint, created_at, sees_content) "
+                    "VALUES ($1, $2, $3, $4, $5) "
                     "RETURNING " COLUMNS,
-                    title, blob{hash}, hint, now);
+                    title, blob{hash}, hint, now, sees_content ? 1 : 0);
     return first(q, token_of_row).value();
 }
 

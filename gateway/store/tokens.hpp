@@ -19,12 +19,13 @@ struct token {
     instant created_at{};
     std::optional<instant> last_used_at{};
     std::optional<instant> revoked_at{};
+    bool sees_content = false;  // may see what was submitted, personal data and all
 
     friend bool operator==(const token&, const token&) = default;
 };
 
 token add(session& s, std::string_view title, std::string_view hash, std::string_view hint,
-          instant now);
+          instant now, bool sees_content = false);
 // The token with this hash, unless it was revoked.
 [[nodiscard]] std::optional<token> find(session& s, std::string_view hash);
 [[nodiscard]] std::vector<token> list(session& s);  // by id, revoked ones too

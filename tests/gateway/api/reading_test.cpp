@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include "gateway/audience/filter.hpp"
+#include "gateway/queue/entry.hpp"
 #include "gateway/store/declarations.hpp"
 #include "gateway/store/history.hpp"
 #include "gateway/store/submissions.hpp"
@@ -146,8 +147,74 @@ TEST_F(reading, only_what_is_quarantined_and_kept_is_replayed) {
     EXPECT_EQ(post("/api/events/bad/replay", nullptr).status, 202);
     EXPECT_EQ(replayed, std::vector<std::string>{"its content"});
     EXPECT_EQ(get("/api/audit").body["items"][0]["action"], "event.replay");
-    refuse_replay = error{"the queue is full", "", "try again"};
-    EXPECT_EQ(post("/api/events/bad/replay", nullptr).status, 503);
+}
+
+TEST_F(reading, quarantine_is_told_by_source_and_reason_and_replayed_by_them) {
+    for (int i = 0; i < 450; ++i)
+        submission("f" + std::to_string(i), "form", outcome::quarantined, std::chrono::minutes(i));
+    submission("s1", "shop", outcome::quarantined, 9min);
+    submission("s2", "shop", outcome::applied, 9min);
+    const json items = get("/api/quarantine").body["items"];
+    ASSERT_EQ(items.size(), 2U);
+    EXPECT_EQ(items[0]["submissions"], 450);
+    EXPECT_EQ(items[1], (json{{"source", "shop"},
+                              {"reason", "invalid_phone"},
+                              {"submissions", 1},
+                              {"first", items[1]["last"]},
+                              {"last", to_rfc3339(store::noon + 9min)}}));
+    const auto asked = [&](const json& what) { return post("/api/replay", what); };
+    EXPECT_EQ(asked({{"source", "form"}, {"dry_run", true}}).body["selected"], 450);
+    EXPECT_TRUE(replayed.empty()) << "only looked";
+    EXPECT_EQ(get("/api/audit").body["items"].size(), 0U);
+    const json done = asked({{"source", "form"}, {"from", to_rfc3339(store::noon + 100min)}}).body;
+    EXPECT_EQ(done["selected"], 350);
+    EXPECT_EQ(done["outcomes"]["applied"], 350);
+    EXPECT_EQ(replayed.size(), 350U);
+    EXPECT_EQ(get("/api/audit").body["items"][0]["detail"], "350 submissions");
+    EXPECT_EQ(asked({{"ids", {"s1", "s2", "none"}}}).body["selected"], 1);
+    EXPECT_EQ(asked({{"reason", "unmapped"}}).body["selected"], 0);
+    EXPECT_EQ(asked(json::object()).status, 400) << "everything is too much to mean";
+    EXPECT_EQ(asked({{"from", "yesterday"}}).status, 400);
+    EXPECT_EQ(asked({{"ids", {"s1"}}, {"source", "shop"}}).status, 400);
+    EXPECT_EQ(get("/api/events?reason=invalid_phone&source=shop").body["items"].size(), 1U);
+    EXPECT_EQ(get("/api/events?until=" + to_rfc3339(store::noon + 2min)).body["items"].size(), 2U);
+    EXPECT_EQ(get("/api/events?from=x").status, 400);
+}
+
+TEST_F(reading, content_is_shown_to_those_who_may_see_it_and_each_look_is_noted) {
+    const std::string sealed = in_store([&](store::session&) {
+        return services_.secrets.seal(store::sealed_envelope,
+                                      queue::encode({.source = "form",
+                                                     .event_key = "k",
+                                                     .received_at = store::noon,
+                                                     .method = "POST",
+                                                     .target = "/hooks/form",
+                                                     .content_type = "application/json",
+                                                     .headers = {{"x-topic", "t"}},
+                                                     .body = R"({"email": "anna@example.org"})"}));
+    });
+    submission("e1", "form", outcome::applied, 0min, sealed);
+    submission("e2", "form", outcome::applied, 1min, "");
+    const answered shown = get("/api/events/e1/content");  // over the local socket
+    EXPECT_EQ(shown.status, 200);
+    EXPECT_EQ(shown.body["body"], R"({"email": "anna@example.org"})");
+    EXPECT_EQ(shown.body["headers"]["x-topic"], "t");
+    EXPECT_EQ(get("/api/audit").body["items"][0]["action"], "event.content");
+    EXPECT_EQ(get("/api/events/e2/content").status, 410);
+    EXPECT_EQ(get("/api/events/none/content").status, 404);
+    const auto ask_as = [&](const json& token) {
+        net::request r{.method = "GET", .target = "/api/events/e1/content", .remote = "192.0.2.1"};
+        r.headers.add("Authorization", "Bearer " + token["token"].get<std::string>());
+        return send(r).status;
+    };
+    const json blind = post("/api/tokens", {{"title", "monitor"}}).body;
+    const json seeing = post("/api/tokens", {{"title", "ann"}, {"sees_content", true}}).body;
+    EXPECT_EQ(ask_as(blind), 403U);
+    EXPECT_EQ(ask_as(seeing), 200U);
+    net::request gives{.method = "POST", .target = "/api/tokens", .remote = "192.0.2.1"};
+    gives.headers.add("Authorization", "Bearer " + blind["token"].get<std::string>());
+    gives.body = R"({"title": "more", "sees_content": true})";
+    EXPECT_EQ(send(gives).status, 403U) << "nobody gives what they have not";
 }
 
 // --- Contacts ------------------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 // the listener calls it, without sockets.
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -32,7 +34,9 @@ protected:
     api_test() {
         services_.public_url = "https://hooks.example.com";
         services_.version = "0.1.0";
-        services_.replay = [this](std::string envelope) { return replay(std::move(envelope)); };
+        services_.replay = [this](std::vector<std::string> envelopes, bool for_real) {
+            return replay(std::move(envelopes), for_real);
+        };
         services_.waiting = [] { return seven(); };
         services_.changed = [this]() -> asio::awaitable<void> {
             ++changes;
@@ -79,16 +83,16 @@ protected:
     store::folder folder_;
     settable_clock time_{store::noon};
     std::vector<std::string> replayed{};
-    std::optional<error> refuse_replay{};
     std::string not_ready{};
     int changes = 0;
 
 private:
     static asio::awaitable<result<std::uint64_t>> seven() { co_return std::uint64_t{7}; }
-    asio::awaitable<result<void>> replay(std::string envelope) {
-        if (refuse_replay) co_return *refuse_replay;
-        replayed.push_back(std::move(envelope));
-        co_return result<void>{};
+    asio::awaitable<api::replayed> replay(std::vector<std::string> envelopes, bool for_real) {
+        api::replayed done;
+        done.outcomes["applied"] = static_cast<std::int64_t>(envelopes.size());
+        if (for_real) std::ranges::move(envelopes, std::back_inserter(replayed));
+        co_return done;
     }
 
     store::database db_{{.path = folder_ / "sluis.db"}};

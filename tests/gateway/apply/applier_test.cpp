@@ -76,13 +76,16 @@ protected:
         asio::co_spawn(loop_, it_.run(), [](const std::exception_ptr& e) { EXPECT_FALSE(e); });
         loop_.run();
     }
-    bool replay(const std::string& id) {
+    // True: its content could be read.
+    bool replay(const std::string& id, bool for_real = true) {
         const auto sealed =
             read([&](store::session& s) { return store::submissions::envelope(s, id); });
+        std::vector<std::string> one(1, sealed.value_or(""));
         bool went = false;
-        asio::co_spawn(loop_, it_.replay(sealed.value_or("")),
-                       [&](const std::exception_ptr& e, const result<void>& r) {
-                           went = !e && r.has_value();
+        asio::co_spawn(loop_, it_.replay(std::move(one), for_real),
+                       [&](const std::exception_ptr& e, const replayed& r) {
+                           went = !e && r.unreadable == 0;
+                           told_ = r;
                        });
         loop_.restart();
         loop_.run();
@@ -110,6 +113,7 @@ protected:
     declaration::catalog_place sources_;
     store::vault secrets_ = a_vault();
     settable_clock time_{noon + 1min};
+    replayed told_;  // by the last replay
     memory_backlog in_;
     int arrived_ = 0;
     applier it_{loop_.get_executor(),
