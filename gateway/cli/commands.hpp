@@ -38,6 +38,7 @@ struct context {
 void add_serve(CLI::App& app, context& c);         // serve
 void add_check(CLI::App& app, context& c);         // check
 void add_map(CLI::App& app, context& c);           // map
+void add_providers(CLI::App& app, context& c);     // providers
 void add_status(CLI::App& app, context& c);        // status, usage
 void add_sources(CLI::App& app, context& c);       // sources
 void add_contacts(CLI::App& app, context& c);      // contacts

@@ -83,9 +83,9 @@ void print_counts(const context& c, const json& counts, const char* what) {
         c.out << "  " << what << name << ": " << count << '\n';
 }
 
-// Without --yes only what it would do: the exit code says that it would do something.
+// What it would do; and after a yes it is done.
 void replay_all(const context& c, const replay_options& o) {
-    json asked{{"dry_run", !o.yes}};
+    json asked = json::object();
     const auto put = [&](const char* name, const std::string& value) {
         if (!value.empty()) asked[name] = value;
     };
@@ -93,18 +93,25 @@ void replay_all(const context& c, const replay_options& o) {
     put("reason", o.reason);
     put("from", o.from);
     put("until", o.until);
-    const json done = c.connect().post("/api/replay", asked);
-    if (printed_as_json(c, done)) return;
-    c.out << value_at(done, "selected") << " submissions in quarantine "
-          << (o.yes ? "were put through again" : "would be put through again") << '\n';
-    print_counts(c, done.at("outcomes"), "submissions ");
-    print_counts(c, done.at("reasons"), "still in quarantine as ");
-    print_counts(c, done.at("did"), "contacts ");
-    if (done.at("content_gone") != 0)
-        c.out << "  no longer kept: " << value_at(done, "content_gone") << '\n';
-    if (done.at("more").get<bool>()) c.out << "there are more: repeat it\n";
-    if (o.yes || done.at("selected") == 0) return;
-    throw command_ended(exit_code::changes, "nothing was done: say --yes to do it");
+    const auto ask = [&](bool dry_run) {
+        asked["dry_run"] = dry_run;
+        const json done = c.connect().post("/api/replay", asked);
+        if (printed_as_json(c, done)) return done;
+        c.out << value_at(done, "selected") << " submissions in quarantine "
+              << (dry_run ? "would be put through again" : "were put through again") << '\n';
+        print_counts(c, done.at("outcomes"), "submissions ");
+        print_counts(c, done.at("reasons"), "still in quarantine as ");
+        print_counts(c, done.at("did"), "contacts ");
+        if (done.at("content_gone") != 0)
+            c.out << "  no longer kept: " << value_at(done, "content_gone") << '\n';
+        if (done.at("more").get<bool>()) c.out << "there are more: repeat it\n";
+        return done;
+    };
+    if (!o.yes) {
+        if (ask(true).at("selected") == 0) return;
+        c.make_sure("Do it?", "say --yes to do it");
+    }
+    (void)ask(false);
 }
 
 void add_replay(CLI::App& group, context& c) {
@@ -116,7 +123,7 @@ void add_replay(CLI::App& group, context& c) {
     command->add_option("--reason", o->reason, "all with this reason");
     command->add_option("--from", o->from, "received then or later: 2026-06-01T00:00:00Z");
     command->add_option("--until", o->until, "received before");
-    command->add_flag("--yes", o->yes, "do it; otherwise it says what that would do");
+    command->add_flag("--yes", o->yes, "do it without a look at what that would do");
     command->callback([&c, o] {
         const bool is_bounded = !(o->source + o->reason + o->from + o->until).empty();
         if (o->ids.empty() == !is_bounded) {

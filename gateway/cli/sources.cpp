@@ -68,18 +68,6 @@ void history(const context& c, const std::string& id) {
               << "    " << harmless(v.at("declared").dump()) << '\n';
 }
 
-void providers(const context& c) {
-    const json found = c.connect().get("/api/providers");
-    if (printed_as_json(c, found)) return;
-    print_table(c, found.at("items"),
-                {{"PROVIDER", "provider"},
-                 {"TITLE", "title"},
-                 {"KIND", "kind"},
-                 {"TRUST", "trust"},
-                 {"REPLAY PROTECTED", "replay_protected"},
-                 {"HANDSHAKES", "handshakes"}});
-}
-
 }  // namespace
 
 void add_sources(CLI::App& app, context& c) {
@@ -97,9 +85,6 @@ void add_sources(CLI::App& app, context& c) {
     CLI::App* before = group->add_subcommand("history", "as it was declared before");
     CLI::Option* of = before->add_option("ID", "the source's id")->required();
     before->callback([&c, of] { history(c, of->as<std::string>()); });
-    group->add_subcommand("providers", "what a source can be connected to")->callback([&c] {
-        providers(c);
-    });
     add_source_setup(*group, c);
 }
 

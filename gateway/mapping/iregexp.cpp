@@ -1,6 +1,7 @@
 #include "gateway/mapping/iregexp.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <re2/re2.h>
 
@@ -205,6 +206,18 @@ std::shared_ptr<const re2::RE2> compile_iregexp(std::string_view text, bool whol
     auto compiled = std::make_shared<const re2::RE2>(
         whole ? "^(?:" + *translated + ")$" : *translated, options);
     return compiled->ok() ? compiled : nullptr;
+}
+
+std::shared_ptr<const re2::RE2> recent_iregexp(std::string_view text, bool whole) {
+    constexpr std::size_t most = 64;
+    using table = std::map<std::string, std::shared_ptr<const re2::RE2>, std::less<>>;
+    thread_local table searches;
+    thread_local table whole_matches;
+    table& kept = whole ? whole_matches : searches;
+    const auto found = kept.find(text);
+    if (found != kept.end()) return found->second;
+    if (kept.size() >= most) kept.clear();
+    return kept.emplace(text, compile_iregexp(text, whole)).first->second;
 }
 
 bool matches(const re2::RE2& pattern, std::string_view text) {

@@ -22,6 +22,9 @@ namespace sluis::mapping {
 // nullptr when it is not an I-Regexp, or too large. `whole`: it has to match all of a text.
 [[nodiscard]] std::shared_ptr<const re2::RE2> compile_iregexp(std::string_view text, bool whole);
 
+// The same for patterns that stand in documents and settings: each thread keeps the last few.
+[[nodiscard]] std::shared_ptr<const re2::RE2> recent_iregexp(std::string_view text, bool whole);
+
 [[nodiscard]] bool matches(const re2::RE2& pattern, std::string_view text);
 
 }  // namespace sluis::mapping

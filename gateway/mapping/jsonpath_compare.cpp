@@ -59,7 +59,10 @@ bool evaluator::holds(const expression& e, const node& current) {
 }
 
 bool evaluator::test(const term& t, const node& current) {
-    if (t.what == term::kind::query) return !select(*t.query, current, 1).empty();
+    if (t.what == term::kind::query) {
+        return t.query->singular ? single(*t.query, current) != nullptr
+                                 : !select(*t.query, current, 1).empty();
+    }
     if (t.what == term::kind::logic) return holds(*t.logic, current);
     return t.what == term::kind::call && call_logical(*t.function, current);
 }
@@ -89,17 +92,18 @@ bool evaluator::compare(const expression& e, const node& current) {
 evaluator::value evaluator::value_of(const term& t, const node& current) {
     switch (t.what) {
         case term::kind::literal:
-            return t.constant->value;
+            return &t.constant->value;
         case term::kind::query: {
+            if (t.query->singular) return single(*t.query, current);
             const auto found = select(*t.query, current, 1);
-            return found.empty() ? value() : value(*found.front());
+            return found.empty() ? nullptr : found.front();
         }
         case term::kind::call:
             return call_value(*t.function, current);
         case term::kind::logic:
             break;
     }
-    return std::nullopt;
+    return nullptr;
 }
 
 bool evaluator::equal(const node& a, const node& b) {
@@ -112,7 +116,7 @@ bool evaluator::equal(const node& a, const node& b) {
         case node_kind::number:
             return order(a, b) == 0;
         case node_kind::string:
-            return a.text == b.text;
+            return a.text.size() == b.text.size() && a.text == b.text;
         case node_kind::array:
             return std::ranges::equal(a.items, b.items,
                                       [&](const node* x, const node* y) { return equal(*x, *y); });

@@ -28,6 +28,31 @@ std::vector<const node*> evaluator::select(const jsonpath::query& q, const node&
     return std::move(s.found);
 }
 
+const node* evaluator::single(const jsonpath::query& q, const node& current) {
+    if (q.relative) return step_down(q, current);
+    const auto known = std::ranges::find(from_root_, &q, [](const auto& one) { return one.first; });
+    if (known != from_root_.end()) return known->second;
+    return from_root_.emplace_back(&q, step_down(q, root_)).second;
+}
+
+const node* evaluator::step_down(const jsonpath::query& q, const node& from) {
+    const node* at = &from;
+    for (const segment& here : q.segments) {
+        const selector& by = here.selectors.front();
+        if (!spend(1 + at->members.size() / names_per_visit)) return nullptr;
+        if (by.what == selector::kind::name) {
+            at = at->find(by.name);
+        } else {
+            const auto size = static_cast<std::int64_t>(at->items.size());
+            const std::int64_t index = by.index < 0 ? size + by.index : by.index;
+            const bool is_there = index >= 0 && index < size;
+            at = is_there ? at->items[static_cast<std::size_t>(index)] : nullptr;
+        }
+        if (at == nullptr) return nullptr;
+    }
+    return at;
+}
+
 // Depth first: the nodes come in the order of the RFC without lists in between, and a search for
 // the first ends at once.
 void evaluator::walk(const node& n, segments rest, search& s) {

@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <functional>
-#include <optional>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gateway/mapping/jsonpath_syntax.hpp"
@@ -41,8 +43,12 @@ private:
     void slice(const node& n, const selector& by, segments rest, search& s);
     void filter(const node& n, const selector& by, segments rest, search& s);
 
-    // jsonpath_compare.cpp; nullopt is the RFC's Nothing
-    using value = std::optional<node>;
+    // The node of a singular query; nullptr: there is none.
+    [[nodiscard]] const node* single(const jsonpath::query& q, const node& current);
+    [[nodiscard]] const node* step_down(const jsonpath::query& q, const node& from);
+
+    // jsonpath_compare.cpp; nullptr is the RFC's Nothing
+    using value = const node*;
     [[nodiscard]] bool holds(const expression& e, const node& current);
     [[nodiscard]] bool test(const term& t, const node& current);
     [[nodiscard]] bool compare(const expression& e, const node& current);
@@ -54,6 +60,10 @@ private:
     [[nodiscard]] bool call_logical(const call& c, const node& current);
 
     const node& root_;
+    // What singular queries from the root give: the same for all nodes that are filtered.
+    std::vector<std::pair<const jsonpath::query*, const node*>> from_root_{};
+    std::deque<node> made_{};          // by functions
+    std::string_view last_pattern_{};  // that was paid for
     std::size_t visits_ = 0;
     bool complete_ = true;
 };

@@ -9,7 +9,8 @@
 namespace sluis::mapping::path {
 namespace {
 
-// In visits: a regular expression that comes from the document is compiled for each node.
+// In visits: a regular expression that comes from the document is compiled once for all nodes in a row
+// that it is compared with.
 constexpr std::size_t compile_cost = 1'000;
 constexpr std::size_t bytes_per_visit = 64;
 
@@ -57,11 +58,13 @@ evaluator::value evaluator::call_value(const call& c, const node& current) {
     const term& argument = c.arguments.front();
     if (c.what->name == "length") {
         const value v = value_of(argument, current);
-        return v && spend(v->text.size() / bytes_per_visit) ? length(*v) : std::nullopt;
+        if (!v || !spend(v->text.size() / bytes_per_visit)) return nullptr;
+        const auto size = length(*v);
+        return size ? &made_.emplace_back(*size) : nullptr;
     }
     const auto found = select(*argument.query, current);
-    if (c.what->name == "count") return number(found.size());
-    return found.size() == 1 ? value(*found.front()) : std::nullopt;
+    if (c.what->name == "count") return &made_.emplace_back(number(found.size()));
+    return found.size() == 1 ? found.front() : nullptr;
 }
 
 bool evaluator::call_logical(const call& c, const node& current) {
@@ -70,9 +73,11 @@ bool evaluator::call_logical(const call& c, const node& current) {
     auto pattern = c.pattern;
     if (!c.is_fixed) {
         const value written = value_of(c.arguments[1], current);
-        const bool is_text = written && written->kind == node_kind::string;
-        if (!is_text || !spend(compile_cost + written->text.size())) return false;
-        pattern = compile_iregexp(written->text, c.what->name == "match");
+        if (!written || written->kind != node_kind::string) return false;
+        const bool is_paid = written->text == last_pattern_;
+        if (!is_paid && !spend(compile_cost + written->text.size())) return false;
+        last_pattern_ = written->text;
+        pattern = recent_iregexp(written->text, c.what->name == "match");
     }
     return pattern && spend(text->text.size() / bytes_per_visit) && matches(*pattern, text->text);
 }

@@ -77,8 +77,12 @@ void write(const node& n, std::string& out) {
 }  // namespace
 
 const node* node::find(std::string_view name) const noexcept {
+    // Most names differ in size or in their first character: no call for those.
+    const char first = name.empty() ? '\0' : name.front();
     for (const member& m : members) {
-        if (m.name == name) return m.value;
+        const bool may_be =
+            m.name.size() == name.size() && (name.empty() || m.name.front() == first);
+        if (may_be && m.name == name) return m.value;
     }
     return nullptr;
 }
