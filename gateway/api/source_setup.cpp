@@ -143,7 +143,7 @@ json add(store::session& db, const services& s, const call& c, json body, const 
         throw undone{problem(409, error{"there is a source of this id", "body id",
                                         "choose another, or change that one by `sluis apply`"})};
     }
-    const auto program = declaration::find_provider(in.what.provider);
+    const auto program = declaration::program_of(in.what);
     const verify::scheme scheme = scheme_of(*program);
     const verify::scheme* part = part_for(scheme, w.use);
     if (part == nullptr) throw undone{problem(400, no_such_use(scheme))};
@@ -191,7 +191,7 @@ json change_secret(store::session& db, const services& s, const call& c, const w
     if (!before) throw undone{unknown("source")};
     std::vector<error> errors;
     auto in = declaration::read_source(json::parse(before->body, nullptr, false), errors);
-    const auto program = declaration::find_provider(in.what.provider);
+    const auto program = declaration::program_of(in.what);
     if (!program)
         throw undone{problem(409, error{"its provider is gone", "source", "declare it again"})};
     const verify::scheme scheme = scheme_of(*program);

@@ -195,8 +195,8 @@ asio::awaitable<net::response> test_source(services& s, const call& c) {
     }
     const json* example = case_of(*source->program);
     if (example == nullptr || !s.http) {
-        co_return problem(
-            409, error{"the provider has no sample", "source", "let the provider send a test"});
+        co_return problem(409, error{"the mapping has no sample", "source",
+                                     "send one yourself, with the header Sluis-Test: 1"});
     }
     const instant now = s.time.now();
     sample what = sample_of(*source, *example);

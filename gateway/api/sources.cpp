@@ -97,7 +97,9 @@ asio::awaitable<net::response> show_source(services& s, const call& c) {
         json j = with_counts(db, s, *d, outcomes_by_source(db));
         j["url"] = hook_url(s, d->id);
         j["trust"] = trust_of(s, d->id);
-        const auto program = declaration::find_provider(j.value("provider", ""));
+        std::vector<error> errors;
+        const auto program = declaration::program_of(
+            declaration::read_source(json::parse(d->body, nullptr, false), errors).what);
         j["connect"] = program ? steps_of(*program, {.url = hook_url(s, d->id)}) : json::array();
         return j;
     };

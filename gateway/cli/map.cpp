@@ -57,8 +57,12 @@ origin origin_of(const context& c, const map_options& o) {
         provider = declared.value("provider", "");
         if (from.country.empty()) from.country = declared.value("country", "");
         own = declared.value("settings", json::object());
+        if (declared.contains("mapping")) {
+            std::vector<error> errors;
+            from.program = mapping::compile("mapping", declared.at("mapping").dump(2), errors);
+        }
     }
-    from.program = declaration::find_provider(provider);
+    if (!from.program) from.program = declaration::find_provider(provider);
     if (!from.program) {
         throw command_ended(exit_code::not_found,
                             "there is no provider \"" + provider + "\" (`sluis check` lists them)");

@@ -2,7 +2,6 @@
 // docs/providers.md is its output; a test compares the two.
 
 #include "gateway/declaration/providers.hpp"
-#include "gateway/verify/scheme.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -11,6 +10,7 @@
 
 #include "gateway/cli/commands.hpp"
 #include "gateway/cli/output.hpp"
+#include "gateway/verify/scheme.hpp"
 
 namespace sluis::cli {
 namespace {

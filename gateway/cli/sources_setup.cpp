@@ -114,18 +114,7 @@ void add(const context& c, const add_options& o) {
     if (o.marketing_from_public) body["marketing_from_public"] = true;
     const json done = c.connect().post("/api/sources", body);
     if (printed_as_json(c, done)) return;
-    const std::string id = done.at("id").get<std::string>();
-    c.out << "source \"" << id << "\" is declared (" << value_at(done, "trust") << ")\n\n";
-    print_pasted(c, done);
-    c.out << "\nConnect it:\n";
-    print_steps(c, done.at("connect"));
-    if (done.at("waits_for_secret").get<bool>()) {
-        c.out
-            << "\nIt answers 401 until it has the secret that the provider shows. Paste that into\n"
-            << "    sluis sources secret " << id << " --secret -\n";
-    } else {
-        c.out << "\nTry it:\n    sluis sources test " << id << '\n';
-    }
+    print_added(c, done);
 }
 
 void change_secret(const context& c, const secret_options& o) {
@@ -203,6 +192,21 @@ void add_secret(CLI::App& group, context& c) {
 
 }  // namespace
 
+void print_added(const context& c, const json& done) {
+    const std::string id = done.at("id").get<std::string>();
+    c.out << "source \"" << id << "\" is declared (" << value_at(done, "trust") << ")\n\n";
+    print_pasted(c, done);
+    c.out << "\nConnect it:\n";
+    print_steps(c, done.at("connect"));
+    if (done.at("waits_for_secret").get<bool>()) {
+        c.out
+            << "\nIt answers 401 until it has the secret that the provider shows. Paste that into\n"
+            << "    sluis sources secret " << id << " --secret -\n";
+    } else {
+        c.out << "\nTry it:\n    sluis sources test " << id << '\n';
+    }
+}
+
 void print_steps(const context& c, const json& steps) {
     int number = 0;
     for (const json& step : steps)
@@ -211,6 +215,7 @@ void print_steps(const context& c, const json& steps) {
 
 void add_source_setup(CLI::App& group, context& c) {
     add_add(group, c);
+    add_learn(group, c);
     add_secret(group, c);
     CLI::App* command =
         group.add_subcommand("test", "send it a signed sample through the real path");

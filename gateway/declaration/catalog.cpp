@@ -87,7 +87,7 @@ std::optional<error> unguarded(const live_source& live) {
 
 result<live_source> make_live(source declared, const std::vector<verify::key>& keys) {
     const std::string where = "source \"" + declared.id + '"';
-    live_source live{.program = find_provider(declared.provider)};
+    live_source live{.program = program_of(declared)};
     if (!live.program) {
         return error{"there is no such provider", where + " provider",
                      "declare the source again with one that there is"};

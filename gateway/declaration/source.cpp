@@ -18,8 +18,22 @@ constexpr std::string_view statuses[] = {"marketing", "non_marketing", "marketin
                                          "inherit"};
 constexpr std::string_view applications[] = {"new", "new_and_existing"};
 
-program_ptr read_provider(fields& f, source& s) {
+// A mapping of its own is not one of ours under another hand: their names say which is which.
+program_ptr read_mapping(fields& f, source& s, const json& own, std::vector<error>& errors) {
+    s.mapping = own;
+    std::vector<error> found;
+    program_ptr p = mapping::compile(f.place("mapping"), own.dump(2), found);
+    errors.insert(errors.end(), found.begin(), found.end());
+    if (find_provider(s.provider))
+        f.fail("provider", "there is one of this name already", "give your mapping another");
+    if (p && p->provider != s.provider)
+        f.fail("provider", "not that of its mapping", "give both the same");
+    return p;
+}
+
+program_ptr read_provider(fields& f, source& s, std::vector<error>& errors) {
     s.provider = f.text("provider");
+    if (const json* own = f.object("mapping")) return read_mapping(f, s, *own, errors);
     program_ptr p = find_provider(s.provider);
     if (p || s.provider.empty()) return p;
     std::vector<std::string_view> known;
@@ -122,7 +136,7 @@ source_input read_source(const json& declared, std::vector<error>& errors) {
     fields f(declared, "source", errors);
     s.id = f.id("id");
     f.call_it("source \"" + s.id + '"');
-    const program_ptr provider = read_provider(f, s);
+    const program_ptr provider = read_provider(f, s, errors);
     s.title = f.text_or("title", "");
     const auto kind = provider ? policy::source_kind_named(provider->kind) : std::nullopt;
     s.rules = policy::usual_rules(s.id, kind.value_or(policy::source_kind::integration));
@@ -143,11 +157,18 @@ source_input read_source(const json& declared, std::vector<error>& errors) {
     return in;
 }
 
+program_ptr program_of(const source& s) {
+    if (s.mapping.is_null()) return find_provider(s.provider);
+    std::vector<error> errors;
+    return mapping::compile("mapping", s.mapping.dump(2), errors);
+}
+
 json to_json(const source& s) {
     json j{{"id", s.id},
            {"provider", s.provider},
            {"default_status", policy::name(s.rules.status)},
            {"apply_to", policy::name(s.rules.to)}};
+    if (!s.mapping.is_null()) j["mapping"] = s.mapping;
     if (!s.title.empty()) j["title"] = s.title;
     if (!s.country.empty()) j["country"] = s.country;
     if (!s.settings.empty()) j["settings"] = s.settings;

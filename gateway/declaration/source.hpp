@@ -3,6 +3,7 @@
 //     [[source]]
 //     id = "brochure-form"            # its URL ends in /hooks/brochure-form
 //     provider = "typeform"           # of providers(): a mapping file
+//     mapping = { ... }               # or one of its own, as a mapping file; it names the provider
 //     default_status = "marketing"    # marketing | non_marketing | marketing_if_consent | inherit
 //     apply_to = "new"                # new | new_and_existing
 //     country = "NL"                  # of phone numbers that name none
@@ -21,6 +22,7 @@
 #include <nlohmann/json.hpp>
 
 #include "gateway/base/error.hpp"
+#include "gateway/declaration/providers.hpp"
 #include "gateway/policy/source_default.hpp"
 #include "gateway/verify/verify.hpp"
 
@@ -29,7 +31,8 @@ namespace sluis::declaration {
 struct source {
     std::string id{};
     std::string provider{};
-    std::string title{};  // for people; the id when empty
+    nlohmann::json mapping = nullptr;  // of its own, as a mapping file; null: the provider's
+    std::string title{};               // for people; the id when empty
     policy::source_rules rules{};
     std::string country{};                               // ISO 3166-1 alpha-2, upper-case, or empty
     nlohmann::json settings = nlohmann::json::object();  // over the provider's own
@@ -45,6 +48,10 @@ struct source_input {
     source what{};
     std::optional<std::vector<verify::key>> keys{};  // nullopt: keep those there are
 };
+
+// The mapping that a source works with; nullptr: there is no such provider, or its own mapping does
+// not compile.
+[[nodiscard]] program_ptr program_of(const source& s);
 
 // Everything wrong with it is appended to `errors`. Secrets that are named by their place are read.
 [[nodiscard]] source_input read_source(const nlohmann::json& declared, std::vector<error>& errors);

@@ -97,6 +97,47 @@ TEST(sources, a_secret_is_changed_without_a_gap_and_without_a_restart) {
     EXPECT_EQ(log.find(third["secret"].get<std::string>()), std::string::npos);
 }
 
+TEST(sources, an_unknown_form_is_learned_from_one_sample_and_its_mapping_is_versioned) {
+    installation here;
+    const std::string sample = here.place / "sample.json";
+    const auto submission = [](const std::string& label, const std::string& email) {
+        const json answer{{"question", label}, {"answer", email}};
+        return json{{"answers", json::array({answer})}}.dump();
+    };
+    write_file(sample, submission("E-mail", "anna@example.com"));
+    const output shown = here.sluis.cli({"sources", "learn", "fair", "--file", sample});
+    EXPECT_NE(shown.code, 0) << "nobody said yes";
+    EXPECT_THAT(shown.out, HasSubstr("$.item.answers[?@.question == 'E-mail'].answer"));
+    EXPECT_EQ(here.sluis.cli({"sources", "learn", "fair", "--file", sample, "--yes"}).code, 0);
+    const json secret = here.sluis.api("POST", "/api/sources/fair/secrets", {{"make", true}});
+    const auto send = [&](const std::string& body) {
+        net::client_request r{.method = "POST", .url = secret["secret_url"], .body = body};
+        r.headers.add("Content-Type", "application/json");
+        return here.sluis.post(r).status;
+    };
+    EXPECT_EQ(send(submission("E-mail", "bram@example.com")), 200U);
+    ASSERT_TRUE(here.settles());
+    EXPECT_FALSE(here.sluis.contact("bram@example.com").is_null());
+    // The form's owner renames the question.
+    EXPECT_EQ(send(submission("Mail address", "cor@example.com")), 200U);
+    ASSERT_TRUE(here.settles());
+    EXPECT_TRUE(here.sluis.contact("cor@example.com").is_null());
+    write_file(sample, submission("Mail address", "cor@example.com"));
+    EXPECT_EQ(
+        here.sluis.cli({"sources", "learn", "fair", "--file", sample, "--update", "--yes"}).code,
+        0);
+    const output looked = here.sluis.cli({"events", "replay", "--source", "fair"});
+    EXPECT_THAT(looked.out, HasSubstr("contacts created: 1"));
+    EXPECT_TRUE(here.sluis.contact("cor@example.com").is_null()) << "only looked";
+    EXPECT_EQ(here.sluis.cli({"events", "replay", "--source", "fair", "--yes"}).code, 0);
+    ASSERT_TRUE(here.settles());
+    EXPECT_FALSE(here.sluis.contact("cor@example.com").is_null());
+    const json versions = here.sluis.api("GET", "/api/sources/fair/versions");
+    EXPECT_EQ(versions["items"].size(), 3U);
+    EXPECT_EQ(versions.dump().find("anna@example.com"), std::string::npos)
+        << "no value of a sample";
+}
+
 TEST(sources, waits_for_a_secret_that_only_the_provider_has) {
     installation here;
     const json added = add(here.sluis, {{"provider", "shopify"}, {"id", "store"}});

@@ -184,6 +184,42 @@ TEST(source, keeps_the_secrets_there_are_when_none_is_declared) {
     EXPECT_THAT(errors, IsEmpty());
 }
 
+const json own_mapping = json::parse(R"({"provider": "own", "title": "Own", "kind": "form",
+    "authentication": {"mode": "token", "token": {"query": "token"}},
+    "rules": [{"name": "all", "fields": {"email": "$.body.mail"}}]})");
+
+TEST(source, may_have_a_mapping_of_its_own) {
+    const json own =
+        changed(good, {{"provider", "own"}, {"settings", nullptr}, {"mapping", own_mapping}});
+    const struct {
+        std::string name;
+        json changes;
+        std::string where, cure;
+    } rows[] = {
+        {"good", json::object(), "", ""},
+        {"another name", {{"provider", "other"}}, "source \"shop\" provider", "both the same"},
+        {"one of ours", {{"provider", "typeform"}}, "source \"shop\" provider", "another"},
+        {"no object", {{"mapping", "x"}}, "source \"shop\" mapping", ""},
+    };
+    for (const auto& r : rows) {
+        std::vector<error> errors;
+        const source s = read_source(changed(own, r.changes), errors).what;
+        if (r.where.empty()) {
+            EXPECT_THAT(errors, IsEmpty());
+            EXPECT_EQ(program_of(s)->title, "Own");
+        } else {
+            expect_error(errors, r.where, r.cure, r.name);
+        }
+    }
+    std::vector<error> errors;
+    json spoiled = own;
+    spoiled["mapping"]["rules"][0]["fields"]["emial"] = "$.x";
+    (void)read_source(spoiled, errors);
+    ASSERT_FALSE(errors.empty());
+    EXPECT_THAT(errors.front().where, testing::HasSubstr("mapping:"))
+        << "the line within the mapping";
+}
+
 TEST(source, is_written_as_it_is_read_and_without_secrets) {
     const variable set("SLUIS_TEST_SECRET", hidden);
     const json rows[] = {
@@ -191,6 +227,7 @@ TEST(source, is_written_as_it_is_read_and_without_secrets) {
         changed(good, {{"secret", "env:SLUIS_TEST_SECRET"}}),
         changed(good, {{"title", "Web shop"}, {"country", "NL"}, {"enabled", false}}),
         changed(good, {{"accept_unauthenticated", true}, {"default_status", "inherit"}}),
+        changed(good, {{"provider", "own"}, {"settings", nullptr}, {"mapping", own_mapping}}),
         changed(good, {{"key_is_public", true}, {"marketing_from_public", true}}),
         changed(good, {{"settings", {{"marketing_consent_covers_ads", true}}}}),
     };
