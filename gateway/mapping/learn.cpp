@@ -44,9 +44,18 @@ bool is_plain(std::string_view name) {
     }) && !(name.front() >= '0' && name.front() <= '9');
 }
 
+// A string literal of RFC 9535.
 std::string quoted(std::string_view text) {
     std::string all = "'";
     for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20) {
+            constexpr std::string_view digits = "0123456789abcdef";
+            all += "\\u00";
+            all += digits[byte >> 4U];
+            all += digits[byte & 15U];
+            continue;
+        }
         if (c == '\'' || c == '\\') all += '\\';
         all += c;
     }

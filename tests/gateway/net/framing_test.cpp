@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/net/framing_fields.hpp"
+#include "gateway/net/message_parser.hpp"
 
 namespace sluis::net {
 namespace {
@@ -103,6 +104,25 @@ TEST(check_head_test, gives_the_target_in_origin_form) {
     EXPECT_EQ(target("/a?b"), "/a?b");
     EXPECT_EQ(target("http://a.B:81/a?b"), "/a?b");
     EXPECT_EQ(target("https://a.b:81"), "/");
+}
+
+// Beast asserts that the end of a chunked body never comes in fewer than five bytes.
+TEST(request_parser_test, takes_the_end_of_a_chunked_body_byte_by_byte) {
+    const std::string head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (const std::string& body : {std::string("0\r\n\r\n"), std::string("3\r\nabc\r\n0\r\n\r\n"),
+                                    std::string("1\r\na\r\n0\r\nT: v\r\n\r\n")}) {
+        request_parser parser(defaults);
+        EXPECT_FALSE(parser.feed(head).refused);
+        std::string waiting;
+        for (const char c : body) {
+            EXPECT_FALSE(parser.done());
+            waiting += c;
+            const auto went = parser.feed(waiting);
+            EXPECT_FALSE(went.refused);
+            waiting.erase(0, went.taken);
+        }
+        EXPECT_TRUE(parser.done()) << body;
+    }
 }
 
 TEST(framing_fields_test, reads_lengths_exactly) {
