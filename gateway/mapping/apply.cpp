@@ -177,7 +177,7 @@ const rule* find_rule(const program& p, const node& root, std::size_t& work,
 }
 
 // The first step of which there is no document yet.
-item to_fetch(const rule& r, const submission& s, const node& root) {
+item to_fetch(document& d, const rule& r, const submission& s, const node& root) {
     const node* fetched = root.find("fetched");
     const std::size_t done = fetched ? fetched->members.size() : 0;
     item i{.what = {.what = contact::effect::fetch,
@@ -185,7 +185,7 @@ item to_fetch(const rule& r, const submission& s, const node& root) {
                     .key = std::string(s.event_key),
                     .occurred_at = s.received_at,
                     .received_at = s.received_at}};
-    i.fetch = request_of(r.fetch[done], root);
+    i.fetch = request_of(d, r.fetch[done], root);
     if (!i.fetch) {
         i.quarantine = "nothing_to_fetch";
         i.detail = "rule \"" + r.name + "\": what is to be fetched is not named";
@@ -196,7 +196,7 @@ item to_fetch(const rule& r, const submission& s, const node& root) {
 item apply_to(document& d, const program& p, const submission& s, const node& root,
               std::size_t& work, explained_item* explained) {
     const rule* r = find_rule(p, root, work, explained);
-    if (r && r->effect == contact::effect::fetch) return to_fetch(*r, s, root);
+    if (r && r->effect == contact::effect::fetch) return to_fetch(d, *r, s, root);
     if (r) return yield(d, *r, s, root, work, explained);
     item none{.what = {.what = contact::effect::ignore,
                        .source = std::string(s.source),

@@ -66,25 +66,51 @@ bool is_step(std::string_view text) {
     return text == "." || text == "..";
 }
 
+fetch_part read_part(const std::string& name, const json& declared, const std::string& where,
+                     std::vector<error>& errors) {
+    fetch_part p{.mark = '{' + name + '}'};
+    std::string text = declared.is_string() ? declared.get<std::string>() : "";
+    if (declared.is_object()) {
+        fields f(declared, where, errors);
+        text = f.text("path");
+        const json* steps = f.array("transforms");
+        for (std::size_t i = 0; steps && i < steps->size(); ++i) {
+            const std::string at = where + "/transforms/" + std::to_string(i);
+            p.steps.push_back(parse_transform((*steps)[i], at, errors));
+        }
+        f.done();
+    }
+    auto compiled = jsonpath::compile(text);
+    if (compiled) {
+        p.path = std::make_shared<jsonpath>(std::move(*compiled));
+    } else {
+        errors.push_back(
+            {"not a JSONPath: " + compiled.error().what, where, compiled.error().cure});
+    }
+    return p;
+}
+
 void read_parts(fields& f, fetch_step& s, const std::string& where, std::vector<error>& errors) {
     const json* parts = f.object("parts");
     if (!parts) return;
-    for (const auto& [name, path] : parts->items()) {
-        auto compiled = jsonpath::compile(path.is_string() ? path.get<std::string>() : "");
-        if (!compiled) {
-            const error& e = compiled.error();
-            errors.push_back({"not a JSONPath: " + e.what, where + "/parts/" + name, e.cure});
-            continue;
-        }
-        s.parts.emplace_back('{' + name + '}', std::make_shared<jsonpath>(std::move(*compiled)));
+    for (const auto& [name, declared] : parts->items())
+        s.parts.push_back(read_part(name, declared, where + "/parts/" + name, errors));
+}
+
+std::string text_of(document& d, const fetch_part& p, const node& root) {
+    const node* n = p.path->first(root);
+    for (const transform& t : p.steps) {
+        if (!n) break;
+        n = t.run(d, *n, t);
     }
+    return n ? std::string(as_text(*n)) : "";
 }
 
 // Every placeholder of the URL must be one that is filled.
 void check_url(fields& f, const fetch_step& s) {
     texts none{{std::string(base_mark), ""}};
-    for (const auto& [mark, path] : s.parts)
-        none.emplace_back(mark, "");
+    for (const fetch_part& p : s.parts)
+        none.emplace_back(p.mark, "");
     const bool is_absolute = s.url.starts_with("https://") || s.url.starts_with(base_mark);
     if (!is_absolute)
         f.fail("url", "not an address of the provider", "begin with https:// or {base_url}");
@@ -125,21 +151,21 @@ fetch_step parse_fetch_step(const json& declared, const std::string& where,
     return s;
 }
 
-std::optional<fetch_request> request_of(const fetch_step& s, const node& root) {
+std::optional<fetch_request> request_of(document& d, const fetch_step& s, const node& root) {
     texts plain;
     texts encoded{{std::string(base_mark), std::string(setting(root, "base_url"))}};
-    for (const auto& [mark, path] : s.parts) {
-        const node* found = path->first(root);
-        const std::string_view text = found ? as_text(*found) : "";
+    for (const fetch_part& p : s.parts) {
+        const std::string text = text_of(d, p, root);
         if (text.empty() || is_step(text)) return std::nullopt;
-        plain.emplace_back(mark, text);
-        encoded.emplace_back(mark, percent_encoded(text));
+        plain.emplace_back(p.mark, text);
+        encoded.emplace_back(p.mark, percent_encoded(text));
     }
     fetch_request r{.step = s.name,
                     .method = s.method,
                     .url = filled(s.url, encoded),
-                    .headers = s.headers,
                     .body = s.body.is_null() ? "" : filled(s.body, plain).dump()};
+    for (const auto& [name, value] : s.headers)
+        r.headers.emplace_back(name, filled(value, plain));
     if (!r.body.empty()) r.headers.emplace_back("Content-Type", "application/json");
     return r;
 }

@@ -3,7 +3,7 @@
 //     "fetch": [{
 //       "name": "lead",
 //       "url": "{base_url}/v24.0/{id}?fields=field_data",
-//       "parts": {"id": "$.item.value.leadgen_id"},
+//       "parts": {"id": "$.item.value.leadgen_id"},        or {"path": ..., "transforms": [...]}
 //       "headers": {"Authorization": "Bearer {credential}"},
 //       "park_when": {"path": "$.answer.error.code", "in": ["190"]},
 //       "retry_when": {"path": "$.answer.error.code", "in": ["4", "17"]}}]
@@ -26,15 +26,23 @@
 #include "gateway/base/error.hpp"
 #include "gateway/mapping/condition.hpp"
 #include "gateway/mapping/jsonpath.hpp"
+#include "gateway/mapping/transform.hpp"
 
 namespace sluis::mapping {
+
+// What a placeholder stands for.
+struct fetch_part {
+    std::string mark{};  // "{id}"
+    std::shared_ptr<const jsonpath> path{};
+    std::vector<transform> steps{};
+};
 
 struct fetch_step {
     std::string name{};
     std::string method = "GET";
     std::string url{};
-    std::vector<std::pair<std::string, std::shared_ptr<const jsonpath>>> parts{};
-    std::vector<std::pair<std::string, std::string>> headers{};
+    std::vector<fetch_part> parts{};
+    std::vector<std::pair<std::string, std::string>> headers{};  // parts as they are
     nlohmann::json body{};  // null: none; placeholders in its texts are filled as they are
     condition park_when{};  // `always`: not given
     condition retry_when{};
@@ -55,7 +63,8 @@ struct fetch_request {
                                           std::vector<error>& errors);
 
 // nullopt: a part is not there.
-[[nodiscard]] std::optional<fetch_request> request_of(const fetch_step& s, const node& root);
+[[nodiscard]] std::optional<fetch_request> request_of(document& d, const fetch_step& s,
+                                                      const node& root);
 
 // What an answer means.
 enum class fetch_verdict : std::uint8_t {

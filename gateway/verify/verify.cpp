@@ -83,14 +83,20 @@ refusal verifier::check(const request_view& r, instant now) const {
     return refusal::no_key;
 }
 
+// Of several ways the one that came as far as the key is the one that the sender meant.
+static bool came_far(refusal r) noexcept {
+    return r == refusal::wrong_signature || r == refusal::wrong_token;
+}
+
 refusal verifier::check_several(const request_view& r, instant now) const {
-    refusal last = refusal::no_key;
+    refusal nearest = refusal::no_key;
     for (const verifier& part : parts_) {
-        last = part.check(r, now);
-        if (scheme_.how == mode::any && last == refusal::none) return last;
-        if (scheme_.how == mode::all && last != refusal::none) return last;
+        const refusal one = part.check(r, now);
+        if (scheme_.how == mode::any && one == refusal::none) return one;
+        if (scheme_.how == mode::all && one != refusal::none) return one;
+        if (came_far(one) || !came_far(nearest)) nearest = one;
     }
-    return last;
+    return scheme_.how == mode::all ? refusal::none : nearest;
 }
 
 refusal verifier::check_signature(const request_view& r, instant now) const {

@@ -31,7 +31,7 @@ std::string url_for(const json& item, const json& changes = json::object()) {
     document d;
     const json root{{"item", item},
                     {"source", {{"settings", {{"base_url", "https://api.example.com"}}}}}};
-    const auto r = request_of(step(changes), **d.parse(root.dump(), "root"));
+    const auto r = request_of(d, step(changes), **d.parse(root.dump(), "root"));
     return r ? r->url : "none";
 }
 
@@ -56,10 +56,26 @@ TEST(fetch, builds_urls_that_a_sender_cannot_lead_astray) {
         EXPECT_EQ(url_for(item), wanted) << item;
 }
 
+TEST(fetch, parts_may_be_transformed_and_stand_in_headers) {
+    const json changes{
+        {"parts",
+         {{"id", {{"path", "$.item.id"}, {"transforms", {{{"regex", {{"pattern", "[^:]+$"}}}}}}}},
+          {"v", "$.item.v"}}},
+        {"headers", {{"X-Version", "{v}"}}}};
+    EXPECT_EQ(url_for({{"id", "urn:li:form:abc-1"}, {"v", "7"}}, changes),
+              "https://api.example.com/v1/abc-1?fields=a,b");
+    EXPECT_EQ(url_for({{"id", "urn:"}, {"v", "7"}}, changes), "none");
+    document d;
+    const auto r =
+        request_of(d, step(changes), **d.parse(R"({"item": {"id": "a", "v": "7"}})", "root"));
+    ASSERT_TRUE(r);
+    EXPECT_EQ(r->headers.back().second, "7");
+}
+
 TEST(fetch, fills_a_json_body) {
     document d;
     const json changes{{"method", "POST"}, {"body", {{"ids", {"{id}"}}, {"n", 1}}}};
-    const auto r = request_of(step(changes), **d.parse(R"({"item": {"id": "a\"b"}})", "root"));
+    const auto r = request_of(d, step(changes), **d.parse(R"({"item": {"id": "a\"b"}})", "root"));
     ASSERT_TRUE(r);
     EXPECT_EQ(r->method, "POST");
     EXPECT_EQ(r->body, R"({"ids":["a\"b"],"n":1})");
