@@ -4,6 +4,7 @@
 #include "gateway/api/source_setup.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "gateway/api/handlers.hpp"
@@ -231,6 +232,20 @@ json change_secret(store::session& db, const services& s, const call& c, const w
     return answer;
 }
 
+// In one transaction; senders meet what it did before this answers.
+asio::awaitable<net::response> put_and_tell(services& s, std::function<json(store::session&)> write,
+                                            unsigned status) {
+    json answer;
+    try {
+        answer = co_await s.db.write(write);
+    } catch (const undone& u) {
+        co_return u.answer;
+    }
+    if (s.changed) co_await s.changed();
+    answer["trust"] = trust_of(s, answer["id"].get<std::string>());
+    co_return ok(answer, status);
+}
+
 }  // namespace
 
 json steps_of(const mapping::program& p, const pasted& what) {
@@ -290,15 +305,8 @@ asio::awaitable<net::response> add_source(services& s, const call& c) {
             {"not here", "body secrets", "give one secret, or declare by `sluis apply`"});
     if (!errors.empty()) co_return problem(400, "nothing was added", errors);
     const auto write = [&](store::session& db) { return add(db, s, c, body, w); };
-    json answer;
-    try {
-        answer = co_await s.db.write(write);
-    } catch (const undone& u) {
-        co_return u.answer;
-    }
-    if (s.changed) co_await s.changed();
-    answer["trust"] = trust_of(s, answer["id"].get<std::string>());
-    co_return ok(answer, 201);
+    auto putting = put_and_tell(s, write, 201);
+    co_return co_await std::move(putting);
 }
 
 asio::awaitable<net::response> change_source_secret(services& s, const call& c) {
@@ -312,15 +320,8 @@ asio::awaitable<net::response> change_source_secret(services& s, const call& c) 
     }
     if (!errors.empty()) co_return problem(400, "nothing was changed", errors);
     const auto write = [&](store::session& db) { return change_secret(db, s, c, w); };
-    json answer;
-    try {
-        answer = co_await s.db.write(write);
-    } catch (const undone& u) {
-        co_return u.answer;
-    }
-    if (s.changed) co_await s.changed();
-    answer["trust"] = trust_of(s, answer["id"].get<std::string>());
-    co_return ok(answer);
+    auto putting = put_and_tell(s, write, 200);
+    co_return co_await std::move(putting);
 }
 
 }  // namespace sluis::api

@@ -1,11 +1,11 @@
 #include "gateway/mapping/answer.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <re2/re2.h>
 
 #include "gateway/base/fields.hpp"
+#include "gateway/mapping/placeholder.hpp"
 #include "gateway/mapping/transform.hpp"
 
 namespace sluis::mapping {
@@ -15,28 +15,6 @@ using nlohmann::json;
 
 constexpr std::string_view challenge_mark = "{challenge}";
 constexpr std::string_view hmac_mark = "{hmac}";
-
-using marks = std::array<std::pair<std::string_view, std::string_view>, 2>;
-
-std::string replaced(std::string text, const marks& all) {
-    for (const auto& [mark, value] : all) {
-        for (auto at = text.find(mark); at != std::string::npos;
-             at = text.find(mark, at + value.size()))
-            text.replace(at, mark.size(), value);
-    }
-    return text;
-}
-
-// NOLINTNEXTLINE(misc-no-recursion): as deep as the mapping file
-json replaced(const json& value, const marks& all) {
-    if (value.is_string()) return replaced(value.get<std::string>(), all);
-    json copy = value;
-    if (value.is_structured()) {
-        for (json& part : copy)
-            part = replaced(part, all);
-    }
-    return copy;
-}
 
 bool mentions(const answer& a, std::string_view mark) {
     const auto has = [&](const std::string& text) { return text.find(mark) != std::string::npos; };
@@ -129,10 +107,11 @@ std::optional<std::string> challenge_of(const handshake& h, const node& root) {
 }
 
 answer filled(const answer& a, std::string_view challenge, std::string_view hmac) {
-    const marks all{{{challenge_mark, challenge}, {hmac_mark, hmac}}};
-    answer done{.status = a.status, .headers = a.headers, .body = replaced(a.body, all)};
+    const placeholders all{{std::string(challenge_mark), std::string(challenge)},
+                           {std::string(hmac_mark), std::string(hmac)}};
+    answer done{.status = a.status, .headers = a.headers, .body = filled(a.body, all)};
     for (auto& [name, value] : done.headers)
-        value = replaced(value, all);
+        value = filled(value, all);
     return done;
 }
 

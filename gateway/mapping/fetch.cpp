@@ -3,6 +3,7 @@
 #include <array>
 
 #include "gateway/base/fields.hpp"
+#include "gateway/mapping/placeholder.hpp"
 #include "gateway/mapping/transform.hpp"
 
 namespace sluis::mapping {
@@ -12,8 +13,6 @@ using nlohmann::json;
 
 constexpr std::string_view base_mark = "{base_url}";
 constexpr std::string_view credential_mark = "{credential}";
-
-using texts = std::vector<std::pair<std::string, std::string>>;  // placeholder, value
 
 // RFC 3986: everything but unreserved characters.
 std::string percent_encoded(std::string_view text) {
@@ -32,26 +31,6 @@ std::string percent_encoded(std::string_view text) {
         }
     }
     return all;
-}
-
-std::string filled(std::string text, const texts& all) {
-    for (const auto& [mark, value] : all) {
-        for (auto at = text.find(mark); at != std::string::npos;
-             at = text.find(mark, at + value.size()))
-            text.replace(at, mark.size(), value);
-    }
-    return text;
-}
-
-// NOLINTNEXTLINE(misc-no-recursion): as deep as the mapping file
-json filled(const json& value, const texts& all) {
-    if (value.is_string()) return filled(value.get<std::string>(), all);
-    json copy = value;
-    if (value.is_structured()) {
-        for (json& part : copy)
-            part = filled(part, all);
-    }
-    return copy;
 }
 
 std::string_view setting(const node& root, std::string_view name) {
@@ -108,7 +87,7 @@ std::string text_of(document& d, const fetch_part& p, const node& root) {
 
 // Every placeholder of the URL must be one that is filled.
 void check_url(fields& f, const fetch_step& s) {
-    texts none{{std::string(base_mark), ""}};
+    placeholders none{{std::string(base_mark), ""}};
     for (const fetch_part& p : s.parts)
         none.emplace_back(p.mark, "");
     const bool is_absolute = s.url.starts_with("https://") || s.url.starts_with(base_mark);
@@ -152,8 +131,8 @@ fetch_step parse_fetch_step(const json& declared, const std::string& where,
 }
 
 std::optional<fetch_request> request_of(document& d, const fetch_step& s, const node& root) {
-    texts plain;
-    texts encoded{{std::string(base_mark), std::string(setting(root, "base_url"))}};
+    placeholders plain;
+    placeholders encoded{{std::string(base_mark), std::string(setting(root, "base_url"))}};
     for (const fetch_part& p : s.parts) {
         const std::string text = text_of(d, p, root);
         if (text.empty() || is_step(text)) return std::nullopt;
