@@ -16,7 +16,7 @@ std::string refusal(std::string_view bytes) {
 
 TEST(gunzip, gives_back_what_was_packed) {
     std::string all;
-    for (int i = 0; i < 100'000; ++i)
+    for (unsigned i = 0; i < 100'000; ++i)
         all += static_cast<char>(i * i / 7);
     for (const std::string& plain :
          {std::string(), std::string("{}"), std::string(60'000, 'a'), all}) {
