@@ -91,7 +91,7 @@ fetcher::fetcher(asio::any_io_executor executor, fetcher_parts parts, fetcher_op
 asio::awaitable<void> fetcher::run() {
     while (!stopping_) {
         try {
-            (void)co_await begin_due();
+            co_await begin_due();
         } catch (const std::exception& e) {
             log::warning("fetch_failed", {{"why", e.what()}});
         }
@@ -111,7 +111,7 @@ void fetcher::stop() {
 }
 
 // Shares what is due out to the lanes that are free.
-asio::awaitable<std::size_t> fetcher::begin_due() {
+asio::awaitable<void> fetcher::begin_due() {
     const instant now = parts_.time.now();
     const auto read = [&](store::session& s) { return fetches::due(s, now, options_.batch); };
     const std::vector<row> rows = co_await parts_.db.read(read);
@@ -133,7 +133,6 @@ asio::awaitable<std::size_t> fetcher::begin_due() {
         asio::co_spawn(executor_, work_off(std::move(share)),
                        asio::bind_cancellation_slot(signal->slot(), ended));
     }
-    co_return shares.size();
 }
 
 asio::awaitable<void> fetcher::work_off(std::vector<row> rows) {

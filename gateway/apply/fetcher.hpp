@@ -64,7 +64,7 @@ private:
     using lane = std::pair<std::string, unsigned>;  // source, number
     using row = store::fetches::fetch;
 
-    asio::awaitable<std::size_t> begin_due();
+    asio::awaitable<void> begin_due();
     asio::awaitable<void> work_off(std::vector<row> rows);
     asio::awaitable<void> fetch_one(row r);
     asio::awaitable<void> end(row r, mapping::item became);

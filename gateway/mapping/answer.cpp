@@ -5,6 +5,7 @@
 #include <re2/re2.h>
 
 #include "gateway/base/fields.hpp"
+#include "gateway/mapping/path_of.hpp"
 #include "gateway/mapping/placeholder.hpp"
 #include "gateway/mapping/transform.hpp"
 
@@ -20,15 +21,6 @@ bool mentions(const answer& a, std::string_view mark) {
     const auto has = [&](const std::string& text) { return text.find(mark) != std::string::npos; };
     return has(a.body.dump()) ||
            std::ranges::any_of(a.headers, [&](const auto& h) { return has(h.second); });
-}
-
-std::shared_ptr<const jsonpath> path_of(const std::string& text, const std::string& where,
-                                        std::vector<error>& errors) {
-    auto compiled = jsonpath::compile(text);
-    if (compiled) return std::make_shared<jsonpath>(std::move(*compiled));
-    const error& e = compiled.error();
-    errors.push_back({"not a JSONPath: " + e.what, where + " " + e.where, e.cure});
-    return nullptr;
 }
 
 void read_challenge(fields& f, handshake& h, const std::string& where, std::vector<error>& errors) {

@@ -101,7 +101,8 @@ struct found_item {
 struct found_items {
     std::vector<found_item> all{};
     std::size_t work = 0;
-    std::string fault{};  // why they are not all
+    std::string fault{};    // why they are not all
+    bool is_batch = false;  // false: the body is the item
 };
 
 const node* with_item(document& d, const program& p, const node& root, const found_item& item,
@@ -133,6 +134,14 @@ void find_items(document& d, const program& p, const node& root, const found_ite
             found.all.push_back({one, above.one});
         }
     }
+}
+
+found_items items_of(document& d, const program& p, const node& root) {
+    found_items found;
+    if (!p.each.empty()) find_items(d, p, root, {}, 0, found);
+    found.is_batch = !found.all.empty();
+    if (!found.is_batch && found.fault.empty()) found.all.push_back({root.find("body")});
+    return found;
 }
 
 std::string key_of(const key_paths& alternatives, const node& root) {
@@ -261,16 +270,13 @@ std::string event_key(const program& p, const node& root) {
 
 std::vector<item> apply(document& d, const program& p, const submission& s, const node& root,
                         explanation* explained) {
-    found_items found;
-    if (!p.each.empty()) find_items(d, p, root, {}, 0, found);
+    const found_items found = items_of(d, p, root);
     if (found.fault == "too_many_items") {
         return {item{.quarantine = found.fault, .detail = "more than 2,500 items"}};
     }
     if (!found.fault.empty()) {
         return {item{.quarantine = found.fault, .detail = "the work to find its items"}};
     }
-    const bool is_batch = !found.all.empty();
-    if (!is_batch) found.all.push_back({root.find("body")});
     std::size_t work = found.work;
     std::vector<item> items;
     for (std::size_t i = 0; i < found.all.size(); ++i) {
@@ -281,7 +287,7 @@ std::vector<item> apply(document& d, const program& p, const submission& s, cons
             continue;
         }
         items.push_back(apply_to(d, p, s, *one, work, about));
-        if (is_batch) items.back().what.key = item_key(p, *one, s.event_key, i);
+        if (found.is_batch) items.back().what.key = item_key(p, *one, s.event_key, i);
     }
     return items;
 }
@@ -291,10 +297,7 @@ item apply_fetched(const program& p, const submission& s, const nlohmann::json& 
     document d;
     const result<const node*> root = read(d, p, s, settings);
     if (!root) return {.quarantine = "unreadable_body", .detail = root.error().text()};
-    found_items found;
-    if (!p.each.empty()) find_items(d, p, **root, {}, 0, found);
-    const bool is_batch = !found.all.empty();
-    if (!is_batch) found.all.push_back({(*root)->find("body")});
+    const found_items found = items_of(d, p, **root);
     if (index >= found.all.size()) {
         return {.quarantine = "unmapped", .detail = "the mapping finds this item no more"};
     }
@@ -309,7 +312,7 @@ item apply_fetched(const program& p, const submission& s, const nlohmann::json& 
     const node* whole = with_item(d, p, *d.object(all), found.all[index], index);
     std::size_t work = found.work;
     item i = apply_to(d, p, s, *whole, work, nullptr);
-    if (is_batch) i.what.key = item_key(p, *whole, s.event_key, index);
+    if (found.is_batch) i.what.key = item_key(p, *whole, s.event_key, index);
     return i;
 }
 

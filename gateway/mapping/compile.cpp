@@ -8,6 +8,7 @@
 #include "gateway/base/closest.hpp"
 #include "gateway/base/fields.hpp"
 #include "gateway/mapping/lines.hpp"
+#include "gateway/mapping/path_of.hpp"
 #include "gateway/mapping/program.hpp"
 
 namespace sluis::mapping {
@@ -161,11 +162,7 @@ private:
     }
 
     std::shared_ptr<const jsonpath> path(const std::string& text, const std::string& where) {
-        auto compiled = jsonpath::compile(text);
-        if (compiled) return std::make_shared<jsonpath>(std::move(*compiled));
-        const error& e = compiled.error();
-        errors_.push_back({"not a JSONPath: " + e.what, where + " " + e.where, e.cure});
-        return nullptr;
+        return path_of(text, where, errors_);
     }
 
     std::shared_ptr<const jsonpath> path_or_none(fields& f, std::string_view name) {

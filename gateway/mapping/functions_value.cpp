@@ -7,6 +7,7 @@
 #include "gateway/base/time.hpp"
 #include "gateway/contact/name.hpp"
 #include "gateway/mapping/functions.hpp"
+#include "gateway/payload/header_value.hpp"
 
 namespace sluis::mapping::functions {
 namespace {
@@ -18,11 +19,7 @@ constexpr std::string_view no[] = {
     "false", "no", "off", "0", "n", "nee", "nein", "non", "unchecked", "unsubscribed", "denied"};
 
 std::string lowered(std::string_view text) {
-    std::string all = contact::collapsed(text);
-    std::ranges::transform(all, all.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return all;
+    return payload::lowered(contact::collapsed(text));
 }
 
 std::optional<std::int64_t> whole_of(std::string_view text) {
