@@ -20,8 +20,7 @@ json secrets_of(const mapping::program& p, const verify::scheme& s) {
 }
 
 json to_json(const mapping::program& p) {
-    std::vector<error> none;  // the build has checked it
-    const verify::scheme s = verify::parse_scheme(p.authentication, "authentication", none);
+    const verify::scheme s = declaration::scheme_of(p);
     json handshakes = json::array();
     for (const mapping::handshake& h : p.handshakes)
         handshakes.push_back(h.name);

@@ -33,11 +33,6 @@ struct undone {
     net::response answer;
 };
 
-verify::scheme scheme_of(const mapping::program& p) {
-    std::vector<error> none;  // the build has checked it
-    return verify::parse_scheme(p.authentication, "authentication", none);
-}
-
 std::string replaced(std::string text, std::string_view mark, const std::string& value) {
     for (auto at = text.find(mark); at != std::string::npos;
          at = text.find(mark, at + value.size()))
@@ -145,7 +140,7 @@ json add(store::session& db, const services& s, const call& c, json body, const 
                                         "choose another, or change that one by `sluis apply`"})};
     }
     const auto program = declaration::program_of(in.what);
-    const verify::scheme scheme = scheme_of(*program);
+    const verify::scheme scheme = declaration::scheme_of(*program);
     const verify::scheme* part = part_for(scheme, w.use);
     if (part == nullptr) throw undone{problem(400, no_such_use(scheme))};
     std::vector<verify::key> keys;
@@ -195,7 +190,7 @@ json change_secret(store::session& db, const services& s, const call& c, const w
     const auto program = declaration::program_of(in.what);
     if (!program)
         throw undone{problem(409, error{"its provider is gone", "source", "declare it again"})};
-    const verify::scheme scheme = scheme_of(*program);
+    const verify::scheme scheme = declaration::scheme_of(*program);
     const bool verifies = w.use == declaration::verify_use && asks_for_token(*program);
     const bool fetches = w.use == declaration::fetch_use && program->fetches;
     const verify::scheme* part = part_for(scheme, w.use);

@@ -43,13 +43,6 @@ struct setback {
     std::optional<seconds> asked_to_wait{};
 };
 
-const verify::key* credential_of(const declaration::live_source& source, instant now) {
-    const auto found = std::ranges::find_if(source.keys, [&](const verify::key& k) {
-        return k.use == declaration::fetch_use && (!k.not_after || now <= *k.not_after);
-    });
-    return found == source.keys.end() ? nullptr : &*found;
-}
-
 // nullopt: it needs a credential, and there is none.
 std::optional<net::client_request> ready(const mapping::fetch_request& r, const verify::key* key,
                                          milliseconds timeout) {
@@ -177,7 +170,9 @@ asio::awaitable<void> fetcher::fetch_one(row r) {
     while (item.fetch && !failed && documents.size() < most_steps) {
         const mapping::fetch_step* step = mapping::step_named(program, item.fetch->step);
         const auto request =
-            ready(*item.fetch, credential_of(*t.source, parts_.time.now()), options_.timeout);
+            ready(*item.fetch,
+                  verify::valid_key(t.source->keys, declaration::fetch_use, parts_.time.now()),
+                  options_.timeout);
         if (!request) {
             failed = setback{
                 mapping::fetch_verdict::parked, "the source has no secret with use \"fetch\"", {}};

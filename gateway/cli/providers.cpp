@@ -17,11 +17,6 @@ namespace {
 
 using contact::effect;
 
-verify::scheme scheme_of(const mapping::program& p) {
-    std::vector<error> none;  // the build has checked it
-    return verify::parse_scheme(p.authentication, "authentication", none);
-}
-
 std::string joined(const std::vector<std::string>& all, std::string_view between) {
     std::string text;
     for (const std::string& one : all)
@@ -32,7 +27,7 @@ std::string joined(const std::vector<std::string>& all, std::string_view between
 // Each way, and the use of its secret where it has one.
 std::string ways_of(const mapping::program& p) {
     std::vector<std::string> all;
-    const verify::scheme s = scheme_of(p);
+    const verify::scheme s = declaration::scheme_of(p);
     for (const verify::scheme* part : verify::leaves_of(s)) {
         const std::string use = part->secret_use.empty() ? "" : " (`" + part->secret_use + "`)";
         all.push_back(verify::description_of(*part) + use);
@@ -42,7 +37,7 @@ std::string ways_of(const mapping::program& p) {
 }
 
 std::string repeats_of(const mapping::program& p) {
-    const verify::scheme s = scheme_of(p);
+    const verify::scheme s = declaration::scheme_of(p);
     std::string text;
     for (const verify::scheme* part : verify::leaves_of(s)) {
         if (!part->timestamp) continue;
@@ -122,7 +117,7 @@ void print_markdown(const context& c) {
 json items() {
     json all = json::array();
     for (const auto& [name, p] : declaration::providers()) {
-        const verify::scheme s = scheme_of(*p);
+        const verify::scheme s = declaration::scheme_of(*p);
         all.push_back({{"provider", name},
                        {"title", p->title},
                        {"kind", p->kind},

@@ -29,4 +29,9 @@ program_ptr find_provider(std::string_view name) {
     return found == providers().end() ? nullptr : found->second;
 }
 
+verify::scheme scheme_of(const mapping::program& p) {
+    std::vector<error> none;
+    return verify::parse_scheme(p.authentication, "authentication", none);
+}
+
 }  // namespace sluis::declaration

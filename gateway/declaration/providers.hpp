@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "gateway/mapping/program.hpp"
+#include "gateway/verify/scheme.hpp"
 
 namespace sluis::declaration {
 
@@ -21,6 +22,9 @@ using program_ptr = std::shared_ptr<const mapping::program>;
 
 // nullptr when there is none of the name.
 [[nodiscard]] program_ptr find_provider(std::string_view name);
+
+// How its senders prove who they are. Requires: the mapping's authentication has no mistake.
+[[nodiscard]] verify::scheme scheme_of(const mapping::program& p);
 
 // The files as they are: name ("typeform.json") and text. Made by the build from mappings/*.json.
 [[nodiscard]] std::span<const std::pair<std::string_view, std::string_view>>

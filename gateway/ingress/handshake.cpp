@@ -30,9 +30,8 @@ bool brings_token(const declaration::live_source& source, const mapping::handsha
 // Of the challenge, by the secret that signs: the first that is valid is the newest.
 std::string hmac_of(const declaration::live_source& source, std::string_view challenge,
                     instant now) {
-    const auto k =
-        std::ranges::find_if(source.keys, [&](const auto& one) { return is_valid(one, "", now); });
-    if (k == source.keys.end()) return {};
+    const verify::key* k = verify::valid_key(source.keys, "", now);
+    if (k == nullptr) return {};
     return to_hex(verify::hmac_key(verify::hash::sha256, k->value.reveal()).sign({challenge}));
 }
 

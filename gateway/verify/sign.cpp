@@ -14,13 +14,6 @@ std::string time_text(time_unit unit, instant now) {
     return std::to_string(unit == time_unit::seconds ? to_ms(now) / 1000 : to_ms(now));
 }
 
-const key* key_for(const scheme& s, const std::vector<key>& keys, instant now) {
-    const auto found = std::ranges::find_if(keys, [&](const key& k) {
-        return k.use == s.secret_use && (!k.not_after || now <= *k.not_after);
-    });
-    return found == keys.end() ? nullptr : &*found;
-}
-
 // The signature's header, with the time where the scheme has it in the same list.
 std::string header_value(const scheme& s, const std::string& signature, const std::string& time) {
     const std::string text =
@@ -110,7 +103,7 @@ result<proof> prove(const scheme& s, const std::vector<key>& keys, const outgoin
         }
         return s.how == mode::all ? whole : last;
     }
-    const key* k = key_for(s, keys, now);
+    const key* k = valid_key(keys, s.secret_use, now);
     if (k == nullptr) return no_key;
     if (s.how == mode::token || s.how == mode::basic) return token_of(s, *k);
     return signature_of(s, *k, r, now);

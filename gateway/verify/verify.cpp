@@ -16,6 +16,12 @@ struct verifier::prepared_key {
     std::optional<instant> not_after{};
 };
 
+const key* valid_key(const std::vector<key>& keys, std::string_view use, instant now) {
+    const auto found = std::ranges::find_if(
+        keys, [&](const key& k) { return k.use == use && (!k.not_after || now <= *k.not_after); });
+    return found == keys.end() ? nullptr : &*found;
+}
+
 verifier::verifier(scheme s) : scheme_(std::move(s)) {}
 verifier::verifier(verifier&&) noexcept = default;
 verifier& verifier::operator=(verifier&&) noexcept = default;

@@ -33,6 +33,9 @@ struct key {
     std::string use{};                   // of several schemes: whose it is (scheme::secret_use)
 };
 
+// The first of a use that is valid now: the newest. nullptr: none is.
+[[nodiscard]] const key* valid_key(const std::vector<key>& keys, std::string_view use, instant now);
+
 struct request_view {
     std::string_view method{};
     std::string_view uri{};  // as the sender knows it: the public URL with path and query
