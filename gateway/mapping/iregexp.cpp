@@ -221,7 +221,8 @@ std::shared_ptr<const re2::RE2> recent_iregexp(std::string_view text, bool whole
 }
 
 bool matches(const re2::RE2& pattern, std::string_view text) {
-    return re2::RE2::PartialMatch({text.data(), text.size()}, pattern);
+    return pattern.Match({text.data(), text.size()}, 0, text.size(), re2::RE2::UNANCHORED, nullptr,
+                         0);
 }
 
 }  // namespace sluis::mapping

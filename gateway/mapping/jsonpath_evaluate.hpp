@@ -5,7 +5,7 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
+#include <forward_list>
 #include <functional>
 #include <string_view>
 #include <utility>
@@ -62,7 +62,7 @@ private:
     const node& root_;
     // What singular queries from the root give: the same for all nodes that are filtered.
     std::vector<std::pair<const jsonpath::query*, const node*>> from_root_{};
-    std::deque<node> made_{};          // by functions
+    std::forward_list<node> made_{};   // by functions
     std::string_view last_pattern_{};  // that was paid for
     std::size_t visits_ = 0;
     bool complete_ = true;

@@ -60,26 +60,27 @@ evaluator::value evaluator::call_value(const call& c, const node& current) {
         const value v = value_of(argument, current);
         if (!v || !spend(v->text.size() / bytes_per_visit)) return nullptr;
         const auto size = length(*v);
-        return size ? &made_.emplace_back(*size) : nullptr;
+        return size ? &made_.emplace_front(*size) : nullptr;
     }
     const auto found = select(*argument.query, current);
-    if (c.what->name == "count") return &made_.emplace_back(number(found.size()));
+    if (c.what->name == "count") return &made_.emplace_front(number(found.size()));
     return found.size() == 1 ? found.front() : nullptr;
 }
 
 bool evaluator::call_logical(const call& c, const node& current) {
     const value text = value_of(c.arguments[0], current);
     if (!text || text->kind != node_kind::string) return false;
-    auto pattern = c.pattern;
-    if (!c.is_fixed) {
-        const value written = value_of(c.arguments[1], current);
-        if (!written || written->kind != node_kind::string) return false;
-        const bool is_paid = written->text == last_pattern_;
-        if (!is_paid && !spend(compile_cost + written->text.size())) return false;
-        last_pattern_ = written->text;
-        pattern = recent_iregexp(written->text, c.what->name == "match");
-    }
-    return pattern && spend(text->text.size() / bytes_per_visit) && matches(*pattern, text->text);
+    const auto fits = [&](const re2::RE2* pattern) {
+        return pattern && spend(text->text.size() / bytes_per_visit) &&
+               matches(*pattern, text->text);
+    };
+    if (c.is_fixed) return fits(c.pattern.get());
+    const value written = value_of(c.arguments[1], current);
+    if (!written || written->kind != node_kind::string) return false;
+    const bool is_paid = written->text == last_pattern_;
+    if (!is_paid && !spend(compile_cost + written->text.size())) return false;
+    last_pattern_ = written->text;
+    return fits(recent_iregexp(written->text, c.what->name == "match").get());
 }
 
 }  // namespace sluis::mapping::path

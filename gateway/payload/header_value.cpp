@@ -27,13 +27,15 @@ std::optional<std::string> take_value(std::string_view& rest) {
     return value;
 }
 
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 }  // namespace
 
 std::string lowered(std::string_view text) {
     std::string all(text);
-    std::ranges::transform(all, all.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    std::ranges::transform(all, all.begin(), lower);
     return all;
 }
 
@@ -62,7 +64,7 @@ std::optional<std::string> parameter_of(std::string_view value, std::string_view
         rest.remove_prefix(1);
         auto text = take_value(rest);
         if (!text) return std::nullopt;
-        if (lowered(found) == lowered(name)) return text;
+        if (std::ranges::equal(found, name, {}, lower, lower)) return text;
         rest.remove_prefix(std::min(rest.find(';'), rest.size()));
     }
     return std::nullopt;
