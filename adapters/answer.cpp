@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "gateway/base/backoff.hpp"
+
 namespace sluis::adapters {
 
 using nlohmann::json;
@@ -114,11 +116,7 @@ std::string clean_code(std::string_view text) {
 
 std::optional<std::chrono::seconds> retry_after(std::span<const header> headers) {
     const auto value = find_header(headers, "Retry-After");
-    if (!value) return std::nullopt;
-    const auto seconds = number(*value);
-    if (!seconds) return std::nullopt;
-    constexpr std::uint64_t day = 86'400;
-    return std::chrono::seconds{std::min(*seconds, day)};
+    return value ? asked_to_wait(*value, std::chrono::days{1}) : std::nullopt;
 }
 
 }  // namespace sluis::adapters

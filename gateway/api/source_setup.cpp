@@ -285,8 +285,8 @@ std::string url_with(const std::string& url, const verify::scheme& s, const veri
         const bool reads_query =
             leaf->how == verify::mode::token && leaf->token_at == verify::token_place::query;
         if (!reads_query || leaf->secret_use != k.use) continue;
-        return url + '?' + net::percent_encode(leaf->token_name) + '=' +
-               net::percent_encode(k.value.reveal());
+        return url + '?' + percent_encode(leaf->token_name) + '=' +
+               percent_encode(k.value.reveal());
     }
     return {};
 }

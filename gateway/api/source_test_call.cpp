@@ -13,6 +13,7 @@
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/api/render.hpp"
+#include "gateway/base/codec.hpp"
 #include "gateway/mapping/apply.hpp"
 #include "gateway/mapping/cases.hpp"
 #include "gateway/store/submissions.hpp"
@@ -68,11 +69,11 @@ sample sample_of(const declaration::live_source& source, const json& c) {
 
 // The form with this value for the field, and no other.
 std::string with_field(std::string_view form, const std::string& name, const std::string& value) {
-    std::string all = net::percent_encode(name) + '=' + net::percent_encode(value);
+    std::string all = percent_encode(name) + '=' + percent_encode(value);
     for (std::string_view rest = form; !rest.empty();) {
         const std::string_view pair = rest.substr(0, rest.find('&'));
         rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
-        const auto key = net::percent_decode(pair.substr(0, pair.find('=')), net::plus::space);
+        const auto key = percent_decode(pair.substr(0, pair.find('=')), plus::space);
         if (key != name) all.append(1, '&').append(pair);
     }
     return all;
@@ -112,7 +113,7 @@ result<void> prove(sample& s, const declaration::live_source& source, const std:
     }
     for (const auto& [name, value] : first->query) {
         s.target += s.target.find('?') == std::string::npos ? '?' : '&';
-        s.target += net::percent_encode(name) + '=' + net::percent_encode(value);
+        s.target += percent_encode(name) + '=' + percent_encode(value);
     }
     const bool changed = !first->body.empty() || !first->query.empty();
     const result<verify::proof> last = changed ? proved() : first;

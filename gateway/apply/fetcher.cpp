@@ -1,7 +1,6 @@
 #include "gateway/apply/fetcher.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -29,20 +28,6 @@ constexpr std::size_t most_steps = 3;
 constexpr std::size_t largest_document = 1 << 20;
 constexpr seconds longest_wait{3'600};
 
-// The submission that a row belongs to, ready for the mapping.
-struct thin {
-    queue::entry entry{};
-    const declaration::live_source* source = nullptr;
-    std::shared_ptr<const declaration::catalog> catalog{};  // keeps the source alive
-};
-
-// What came of a request that did not bring the document.
-struct setback {
-    mapping::fetch_verdict verdict = mapping::fetch_verdict::retry;
-    std::string why{};  // for people: no URL, no value
-    std::optional<seconds> asked_to_wait{};
-};
-
 // nullopt: it needs a credential, and there is none.
 std::optional<net::client_request> ready(const mapping::fetch_request& r, const verify::key* key,
                                          milliseconds timeout) {
@@ -58,14 +43,6 @@ std::optional<net::client_request> ready(const mapping::fetch_request& r, const 
         all.headers.add(name, std::move(value));
     }
     return all;
-}
-
-std::optional<seconds> asked_to_wait(const net::header_list& headers) {
-    const std::string_view text = headers.get("Retry-After");
-    std::int64_t value = 0;
-    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool whole = ec == std::errc{} && end == text.data() + text.size() && value >= 0;
-    return whole ? std::optional(std::min(seconds(value), longest_wait)) : std::nullopt;
 }
 
 mapping::item quarantined(std::string reason, std::string detail) {
@@ -136,6 +113,21 @@ asio::awaitable<void> fetcher::work_off(std::vector<row> rows) {
 }
 
 asio::awaitable<void> fetcher::fetch_one(row r) {
+    const thin t = co_await load(r);
+    if (!t.missing.quarantine.empty()) {
+        co_await end(std::move(r), t.missing);
+        co_return;
+    }
+    outcome o = co_await ask(t, static_cast<std::size_t>(r.item));
+    if (o.failed) {
+        co_await put_off(std::move(r), std::move(*o.failed));
+    } else {
+        metrics::count(metrics::fetches, {r.source, "fetched"});
+        co_await end(std::move(r), std::move(o.became));
+    }
+}
+
+asio::awaitable<fetcher::thin> fetcher::load(const row& r) {
     struct kept {
         std::optional<store::submissions::submission> what;
         std::string envelope;
@@ -154,73 +146,87 @@ asio::awaitable<void> fetcher::fetch_one(row r) {
         if (entry) t.entry = std::move(*entry);
     }
     if (t.entry.source.empty()) {
-        co_await end(r, quarantined("fetch_failed", "its content is no longer kept"));
-        co_return;
+        t.missing = quarantined("fetch_failed", "its content is no longer kept");
+    } else if (t.source == nullptr) {
+        t.missing = quarantined("unknown_source", "the source is not declared any more");
     }
-    if (t.source == nullptr) {
-        co_await end(r, quarantined("unknown_source", "the source is not declared any more"));
-        co_return;
-    }
+    co_return t;
+}
+
+// Step by step, until the mapping asks for no more.
+asio::awaitable<fetcher::outcome> fetcher::ask(const thin& t, std::size_t index) {
     const mapping::program& program = *t.source->program;
     const mapping::submission s = as_mapping_sees_it(t.entry, *t.source);
-    const auto index = static_cast<std::size_t>(r.item);
     std::vector<mapping::fetched> documents;
-    mapping::item item = mapping::apply_fetched(program, s, t.source->settings, index, documents);
-    std::optional<setback> failed;
-    while (item.fetch && !failed && documents.size() < most_steps) {
-        const mapping::fetch_step* step = mapping::step_named(program, item.fetch->step);
-        const auto request =
-            ready(*item.fetch,
-                  verify::valid_key(t.source->keys, declaration::fetch_use, parts_.time.now()),
-                  options_.timeout);
-        if (!request) {
-            failed = setback{
-                mapping::fetch_verdict::parked, "the source has no secret with use \"fetch\"", {}};
-            break;
+    outcome o;
+    o.became = mapping::apply_fetched(program, s, t.source->settings, index, documents);
+    while (o.became.fetch && documents.size() < most_steps) {
+        const mapping::fetch_step& step = *mapping::step_named(program, o.became.fetch->step);
+        reply answer = co_await ask_once(*t.source, step, *o.became.fetch);
+        if (answer.failed) {
+            o.failed = std::move(answer.failed);
+            co_return o;
         }
-        auto sending = parts_.http.send(*request);
-        const net::client_result answer = co_await std::move(sending);
-        if (!answer) {
-            const std::string_view what = net::name(answer.error().failure);
-            const bool never = answer.error().failure == net::client_failure::refused_address ||
-                               answer.error().failure == net::client_failure::invalid;
-            failed =
-                setback{never ? mapping::fetch_verdict::refused : mapping::fetch_verdict::retry,
-                        step->name + ": " + std::string(what),
-                        {}};
-            break;
-        }
-        const auto verdict = mapping::judge(*step, answer->status, answer->body);
-        if (verdict != mapping::fetch_verdict::arrived) {
-            failed = setback{verdict, step->name + ": status " + std::to_string(answer->status),
-                             asked_to_wait(answer->headers)};
-            break;
-        }
-        documents.push_back({step->name, answer->body});
-        item = mapping::apply_fetched(program, s, t.source->settings, index, documents);
+        documents.push_back({step.name, std::move(answer.body)});
+        o.became = mapping::apply_fetched(program, s, t.source->settings, index, documents);
     }
-    if (!failed) {
-        metrics::count(metrics::fetches, {r.source, "fetched"});
-        if (item.fetch) item = quarantined("fetch_failed", "the mapping fetches without end");
-        co_await end(r, std::move(item));
-        co_return;
+    if (o.became.fetch) o.became = quarantined("fetch_failed", "the mapping fetches without end");
+    co_return o;
+}
+
+asio::awaitable<fetcher::reply> fetcher::ask_once(const declaration::live_source& source,
+                                                  const mapping::fetch_step& step,
+                                                  const mapping::fetch_request& wanted) {
+    using mapping::fetch_verdict;
+    const verify::key* key =
+        verify::valid_key(source.keys, declaration::fetch_use, parts_.time.now());
+    const auto request = ready(wanted, key, options_.timeout);
+    reply r;
+    if (!request) {
+        r.failed =
+            setback{fetch_verdict::parked, "the source has no secret with use \"fetch\"", {}};
+        co_return r;
     }
+    auto sending = parts_.http.send(*request);
+    net::client_result answer = co_await std::move(sending);
+    if (!answer) {
+        const net::client_failure why = answer.error().failure;
+        const bool never =
+            why == net::client_failure::refused_address || why == net::client_failure::invalid;
+        r.failed = setback{never ? fetch_verdict::refused : fetch_verdict::retry,
+                           step.name + ": " + std::string(net::name(why)),
+                           {}};
+        co_return r;
+    }
+    const fetch_verdict verdict = mapping::judge(step, answer->status, answer->body);
+    if (verdict == fetch_verdict::arrived) {
+        r.body = std::move(answer->body);
+    } else {
+        r.failed = setback{verdict, step.name + ": status " + std::to_string(answer->status),
+                           asked_to_wait(answer->headers.get("Retry-After"), longest_wait)};
+    }
+    co_return r;
+}
+
+// Later, when a person has done something, or never.
+asio::awaitable<void> fetcher::put_off(row r, setback failed) {
     const instant now = parts_.time.now();
-    const bool is_old = now - r.asked_at >= options_.give_up_after;
-    if (failed->verdict == mapping::fetch_verdict::refused || is_old) {
-        const bool refused = failed->verdict == mapping::fetch_verdict::refused;
+    const bool refused = failed.verdict == mapping::fetch_verdict::refused;
+    if (refused || now - r.asked_at >= options_.give_up_after) {
         metrics::count(metrics::fetches, {r.source, refused ? "refused" : "given_up"});
-        co_await end(r, quarantined(refused ? "fetch_refused" : "fetch_given_up", failed->why));
+        mapping::item became =
+            quarantined(refused ? "fetch_refused" : "fetch_given_up", failed.why);
+        co_await end(std::move(r), std::move(became));
         co_return;
     }
-    const bool parks = failed->verdict == mapping::fetch_verdict::parked;
+    const bool parks = failed.verdict == mapping::fetch_verdict::parked;
     metrics::count(metrics::fetches, {r.source, parks ? "parked" : "retried"});
-    if (parks) log::warning("fetch_parked", {{"source", r.source}, {"why", failed->why}});
+    if (parks) log::warning("fetch_parked", {{"source", r.source}, {"why", failed.why}});
     milliseconds wait =
         retry_after(r.attempts, std::uniform_real_distribution<double>(0, 1)(random_));
-    if (failed->asked_to_wait) wait = std::max<milliseconds>(wait, *failed->asked_to_wait);
+    if (failed.asked_to_wait) wait = std::max<milliseconds>(wait, *failed.asked_to_wait);
     const auto write = [&](store::session& db) {
-        parks ? fetches::park(db, r, failed->why) : fetches::retry(db, r, now + wait, failed->why);
+        parks ? fetches::park(db, r, failed.why) : fetches::retry(db, r, now + wait, failed.why);
     };
     co_await parts_.db.write(write);
 }

@@ -18,6 +18,8 @@
 #include <cstddef>
 #include <list>
 #include <map>
+#include <memory>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -64,9 +66,37 @@ private:
     using lane = std::pair<std::string, unsigned>;  // source, number
     using row = store::fetches::fetch;
 
+    // The submission that a row belongs to, ready for the mapping.
+    struct thin {
+        queue::entry entry{};
+        std::shared_ptr<const declaration::catalog> catalog{};  // keeps the source alive
+        const declaration::live_source* source = nullptr;
+        mapping::item missing{};  // in quarantine, when it cannot be had
+    };
+    // What came of a request that did not bring the document.
+    struct setback {
+        mapping::fetch_verdict verdict = mapping::fetch_verdict::retry;
+        std::string why{};  // for people: no URL, no value
+        std::optional<std::chrono::seconds> asked_to_wait{};
+    };
+    struct reply {
+        std::string body{};
+        std::optional<setback> failed{};
+    };
+    struct outcome {
+        mapping::item became{};
+        std::optional<setback> failed{};
+    };
+
     asio::awaitable<void> begin_due();
     asio::awaitable<void> work_off(std::vector<row> rows);
     asio::awaitable<void> fetch_one(row r);
+    asio::awaitable<thin> load(const row& r);
+    asio::awaitable<outcome> ask(const thin& t, std::size_t index);
+    asio::awaitable<reply> ask_once(const declaration::live_source& source,
+                                    const mapping::fetch_step& step,
+                                    const mapping::fetch_request& wanted);
+    asio::awaitable<void> put_off(row r, setback failed);
     asio::awaitable<void> end(row r, mapping::item became);
     asio::awaitable<void> rest(std::chrono::milliseconds time);
 

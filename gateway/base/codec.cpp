@@ -23,6 +23,12 @@ int hex_digit(char c) noexcept {
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+// RFC 3986, section 2.3.
+constexpr bool is_unreserved(char c) noexcept {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
+}
+
 // The character at `at` and how many bytes it has; 0 bytes when it is not well-formed.
 std::pair<char32_t, std::size_t> decode(std::string_view text, std::size_t at) noexcept {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -106,6 +112,41 @@ std::optional<std::string> from_hex(std::string_view text) {
         bytes += static_cast<char>(high << 4 | low);
     }
     return bytes;
+}
+
+std::optional<std::string> percent_decode(std::string_view text, plus p) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '+' && p == plus::space) {
+            out += ' ';
+        } else if (text[i] != '%') {
+            out += text[i];
+        } else {
+            if (text.size() - i < 3) return std::nullopt;
+            const int high = hex_digit(text[i + 1]);
+            const int low = hex_digit(text[i + 2]);
+            if (high < 0 || low < 0) return std::nullopt;
+            out += static_cast<char>(high * 16 + low);
+            i += 2;
+        }
+    }
+    return out;
+}
+
+std::string percent_encode(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    out.reserve(text.size());
+    for (const char c : text) {
+        if (is_unreserved(c)) {
+            out += c;
+        } else {
+            const auto byte = static_cast<unsigned char>(c);
+            out += {'%', digits[byte >> 4U], digits[byte & 15U]};
+        }
+    }
+    return out;
 }
 
 std::string ascii_escaped(std::string_view text) {

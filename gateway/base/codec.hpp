@@ -2,6 +2,7 @@
 // nothing.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,13 @@ namespace sluis {
 [[nodiscard]] std::string to_hex(std::string_view bytes);  // lower case
 // Either case, an even number of digits.
 [[nodiscard]] std::optional<std::string> from_hex(std::string_view text);
+
+// "a%20b" -> "a b". Form encoding also reads "+" as a space.
+enum class plus : std::uint8_t { literal, space };
+[[nodiscard]] std::optional<std::string> percent_decode(std::string_view text,
+                                                        plus p = plus::literal);
+// Everything but RFC 3986 unreserved characters becomes %XX.
+[[nodiscard]] std::string percent_encode(std::string_view text);
 
 // Non-ASCII characters as \uXXXX (lower-case hex, surrogate pairs), as some senders sign their
 // JSON. Bytes that are no UTF-8 stay as they are.

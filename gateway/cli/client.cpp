@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "gateway/base/codec.hpp"
 #include "gateway/net/unix_client.hpp"
 
 namespace sluis::cli {
@@ -65,7 +66,7 @@ json client::call(const std::string& method, const std::string& target, const js
 }
 
 std::string encoded(const std::string& text) {
-    return net::percent_encode(text);
+    return percent_encode(text);
 }
 
 }  // namespace sluis::cli

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "gateway/base/codec.hpp"
 #include "gateway/payload/gunzip.hpp"
 #include "gateway/queue/entry.hpp"
 
@@ -26,7 +27,7 @@ std::string without(std::string_view target, const std::vector<std::string_view>
     for (std::string_view rest = target.substr(mark + 1); !rest.empty();) {
         const std::string_view pair = rest.substr(0, rest.find('&'));
         rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
-        const auto name = net::percent_decode(pair.substr(0, pair.find('=')), net::plus::space);
+        const auto name = percent_decode(pair.substr(0, pair.find('=')), plus::space);
         if (name && std::ranges::find(names, *name) != names.end()) continue;
         kept += before;
         kept += pair;

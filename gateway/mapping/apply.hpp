@@ -8,7 +8,7 @@
 //                   `entries_of`, as a list of {"key", "value"}}
 //
 // A bad item quarantines itself alone; the reasons are a closed list, and `detail` names a place,
-// never a value. Texts are collapsed (white space) and cut at 1,000 bytes.
+// never a value. Texts are collapsed (white space) and cut at 1,000 bytes; a name with an @ in it is none.
 //
 // Cost      At most `most_items` items and `most_work` visited nodes for a submission; then the
 //           rest is quarantined as budget_exceeded.

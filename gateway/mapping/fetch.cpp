@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "gateway/base/codec.hpp"
 #include "gateway/base/fields.hpp"
 #include "gateway/mapping/placeholder.hpp"
 #include "gateway/mapping/transform.hpp"
@@ -13,25 +14,6 @@ using nlohmann::json;
 
 constexpr std::string_view base_mark = "{base_url}";
 constexpr std::string_view credential_mark = "{credential}";
-
-// RFC 3986: everything but unreserved characters.
-std::string percent_encoded(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string all;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-        if (plain) {
-            all += c;
-        } else {
-            all += '%';
-            all += digits[byte >> 4U];
-            all += digits[byte & 15U];
-        }
-    }
-    return all;
-}
 
 std::string_view setting(const node& root, std::string_view name) {
     const node* source = root.find("source");
@@ -137,7 +119,7 @@ std::optional<fetch_request> request_of(document& d, const fetch_step& s, const 
         const std::string text = text_of(d, p, root);
         if (text.empty() || is_step(text)) return std::nullopt;
         plain.emplace_back(p.mark, text);
-        encoded.emplace_back(p.mark, percent_encoded(text));
+        encoded.emplace_back(p.mark, percent_encode(text));
     }
     fetch_request r{.step = s.name,
                     .method = s.method,

@@ -145,10 +145,16 @@ private:
             phone_about_ = got.about ? got.about - explained_->fields.data() : -1;
         } else if (p == contact::property::email) {
             put_email(text, got);
+        } else if (is_name(p) && text.find('@') != std::string::npos) {
+            tell(got, "an address, and no name: left out");
         } else {
             if (p == contact::property::country) country_ = text;
             made_.what.properties.emplace_back(p, text);
         }
+    }
+
+    static bool is_name(contact::property p) {
+        return p == contact::property::first_name || p == contact::property::last_name;
     }
 
     void put_email(const std::string& text, const found& got) {

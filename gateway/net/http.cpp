@@ -3,22 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/base/codec.hpp"
+
 namespace sluis::net {
 namespace {
 
 constexpr char lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-constexpr int hex_value(char c) noexcept {
-    if (c >= '0' && c <= '9') return c - '0';
-    c = lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-constexpr bool is_unreserved(char c) noexcept {
-    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
 }
 
 bool is_dot_segment(std::string_view s) noexcept {
@@ -109,41 +100,6 @@ std::string_view request::query() const noexcept {
     const auto mark = target.find('?');
     return mark == std::string::npos ? std::string_view()
                                      : std::string_view(target).substr(mark + 1);
-}
-
-std::optional<std::string> percent_decode(std::string_view text, plus p) {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '+' && p == plus::space) {
-            out += ' ';
-        } else if (text[i] != '%') {
-            out += text[i];
-        } else {
-            if (text.size() - i < 3) return std::nullopt;
-            const int high = hex_value(text[i + 1]);
-            const int low = hex_value(text[i + 2]);
-            if (high < 0 || low < 0) return std::nullopt;
-            out += static_cast<char>(high * 16 + low);
-            i += 2;
-        }
-    }
-    return out;
-}
-
-std::string percent_encode(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        if (is_unreserved(c)) {
-            out += c;
-        } else {
-            const auto byte = static_cast<unsigned char>(c);
-            out += {'%', digits[byte >> 4U], digits[byte & 15U]};
-        }
-    }
-    return out;
 }
 
 std::optional<parameters> parse_query(std::string_view query) {

@@ -71,13 +71,6 @@ struct response {
     friend bool operator==(const response&, const response&) = default;
 };
 
-// "a%20b" -> "a b". Form encoding also reads "+" as a space.
-enum class plus : std::uint8_t { literal, space };
-[[nodiscard]] std::optional<std::string> percent_decode(std::string_view text,
-                                                        plus p = plus::literal);
-// Everything but RFC 3986 unreserved characters becomes %XX.
-[[nodiscard]] std::string percent_encode(std::string_view text);
-
 using parameters = std::vector<std::pair<std::string, std::string>>;
 // "a=1&b=%20&c" -> {a,1} {b," "} {c,""}, in order, repeats kept. `+` is a space.
 [[nodiscard]] std::optional<parameters> parse_query(std::string_view query);

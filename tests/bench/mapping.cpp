@@ -5,47 +5,23 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "gateway/declaration/providers.hpp"
 #include "gateway/mapping/apply.hpp"
 #include "tests/bench/rounds.hpp"
+#include "tests/mappings/samples.hpp"
 
 namespace sluis::bench {
 namespace {
 
-using nlohmann::json;
+using samples::sample;
 constexpr std::chrono::milliseconds slice{40};
 
-struct sample {
-    std::string target{};
-    std::string content_type{};
-    std::string country{};
-    std::vector<std::pair<std::string, std::string>> headers{};
-    std::string body{};
-    json settings{};
-};
-
+// Those that give something.
 std::vector<sample> samples_of(const mapping::program& p) {
-    std::vector<sample> all;
-    for (const json& c : p.cases) {
-        const json expect = c.value("expect", json::array());
-        if (c.contains("handshake") || expect.empty()) continue;
-        if (expect.front().value("effect", "ignore") == "ignore") continue;
-        const json body = c.value("body", json(""));
-        sample& s = all.emplace_back();
-        s.target = c.value("target", "/hooks/case");
-        s.body = body.is_string() ? body.get<std::string>() : body.dump();
-        s.content_type =
-            c.value("content_type",
-                    body.is_string() ? "application/x-www-form-urlencoded" : "application/json");
-        s.country = c.value("country", "");
-        s.settings = p.settings;
-        if (c.contains("settings")) s.settings.update(c.at("settings"));
-        const json headers = c.value("headers", json::object());
-        for (const auto& [name, value] : headers.items())
-            s.headers.emplace_back(name, value.get<std::string>());
-    }
+    std::vector<sample> all = samples::of(p);
+    std::erase_if(all, [](const sample& s) {
+        return s.expect.empty() || s.expect.front().value("effect", "ignore") == "ignore";
+    });
     return all;
 }
 
@@ -54,14 +30,7 @@ std::size_t run(const mapping::program& p, const std::vector<sample>& samples) {
     const auto end = std::chrono::steady_clock::now() + slice;
     while (std::chrono::steady_clock::now() < end) {
         for (const sample& s : samples) {
-            const mapping::submission one{.source = "bench",
-                                          .country = s.country,
-                                          .event_key = "key",
-                                          .received_at = from_ms(1'780'272'000'000),
-                                          .content_type = s.content_type,
-                                          .target = s.target,
-                                          .headers = s.headers,
-                                          .body = s.body};
+            const mapping::submission one = samples::submission_of(s);
             if (mapping::apply(p, one, s.settings).empty()) std::abort();
             ++done;
         }

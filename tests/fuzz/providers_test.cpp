@@ -4,15 +4,13 @@
 #include <set>
 
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include "gateway/mapping/apply.hpp"
 #include "tests/fuzz/mutate.hpp"
+#include "tests/mappings/samples.hpp"
 
 namespace sluis::fuzz {
 namespace {
-
-using nlohmann::json;
 
 const std::set<std::string> reasons{"",
                                     "unmapped",
@@ -29,12 +27,9 @@ TEST(fuzz, mappings) {
     for (const auto& [name, program] : declaration::providers()) {
         std::vector<std::string> seeds;
         std::vector<std::string> types;
-        for (const json& c : program->cases) {
-            const json body = c.value("body", json(""));
-            seeds.push_back(body.is_string() ? body.get<std::string>() : body.dump());
-            types.push_back(c.value("content_type", body.is_string()
-                                                        ? "application/x-www-form-urlencoded"
-                                                        : "application/json"));
+        for (const samples::sample& one : samples::of(*program)) {
+            seeds.push_back(one.body);
+            types.push_back(one.content_type);
         }
         for (int i = 0; i < rounds(150); ++i) {
             const std::string body = mutate(seeds);
@@ -42,7 +37,7 @@ TEST(fuzz, mappings) {
             const mapping::submission s{.source = "fuzz",
                                         .country = "NL",
                                         .event_key = "key",
-                                        .received_at = from_ms(1'780'272'000'000),
+                                        .received_at = samples::received,
                                         .content_type = type,
                                         .target = "/hooks/fuzz?token=x",
                                         .body = body};

@@ -1,3 +1,4 @@
+#include "gateway/base/codec.hpp"
 #include "tests/sandbox/support.hpp"
 
 namespace sluis::sandbox::testing_support {
@@ -54,8 +55,8 @@ TEST_F(meta_sandbox, erases_from_every_audience_of_the_account) {
 
 TEST_F(meta_sandbox, takes_forms_and_a_proof_with_a_time) {
     const json body = add();
-    const std::string form = "payload=" + net::percent_encode(body["payload"].dump()) +
-                             "&session=" + net::percent_encode(body["session"].dump());
+    const std::string form = "payload=" + percent_encode(body["payload"].dump()) +
+                             "&session=" + percent_encode(body["session"].dump());
     const std::string now = std::to_string(to_ms(time.now()) / 1'000);
     const std::string proof =
         "?appsecret_proof=" + hmac_sha256_hex(secret, token + "|" + now) + "&appsecret_time=" + now;

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "gateway/base/codec.hpp"
 #include "tests/gateway/net/client_support.hpp"
 #include "tests/gateway/net/temporary.hpp"
 #include "tests/sandbox/crypto.hpp"
@@ -110,7 +111,7 @@ protected:
         const json c = credential(sandbox.google_user_file());
         std::string form = "grant_type=refresh_token";
         for (const char* n : {"client_id", "client_secret", "refresh_token"})
-            form += std::string("&") + n + "=" + net::percent_encode(c[n].get<std::string>());
+            form += std::string("&") + n + "=" + percent_encode(c[n].get<std::string>());
         return form;
     }
     std::string get_token() { return ask_token(user_grant()).body.at("access_token"); }

@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include "gateway/audience/filter.hpp"
+#include "gateway/base/codec.hpp"
 #include "gateway/queue/entry.hpp"
 #include "gateway/store/declarations.hpp"
 #include "gateway/store/history.hpp"
@@ -233,10 +234,10 @@ TEST_F(reading, contacts_are_listed_by_filter_in_pages) {
     EXPECT_TRUE(rest["next"].is_null());
     const std::string org = R"({"filterGroups": [{"filters": [
         {"propertyName": "email", "operator": "EQ", "value": "d@example.org"}]}]})";
-    EXPECT_EQ(get("/api/contacts?filter=" + net::percent_encode(org)).body["items"].size(), 1U);
+    EXPECT_EQ(get("/api/contacts?filter=" + percent_encode(org)).body["items"].size(), 1U);
     EXPECT_EQ(get("/api/contacts?filter=nonsense").status, 400);
     const answered unknown =
-        get("/api/contacts?filter=" + net::percent_encode(R"({"filterGroup": []})"));
+        get("/api/contacts?filter=" + percent_encode(R"({"filterGroup": []})"));
     EXPECT_EQ(unknown.status, 400);
 }
 

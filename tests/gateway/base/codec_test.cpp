@@ -8,13 +8,13 @@ namespace {
 
 using namespace std::string_view_literals;
 
-struct row {
+struct coding {
     std::string_view text;
     std::optional<std::string_view> expected;
 };
 
 TEST(base64, reads_rfc_4648_and_nothing_else) {
-    constexpr row rows[] = {
+    constexpr coding rows[] = {
         {"Zg==", "f"},
         {"Zm8=", "fo"},
         {"Zm9v", "foo"},
@@ -42,19 +42,19 @@ TEST(base64, reads_rfc_4648_and_nothing_else) {
         {"Zm9\xc3", std::nullopt},   // not ASCII
         {"Zm9\0"sv, std::nullopt},   // NUL
     };
-    for (const row& r : rows)
+    for (const auto& r : rows)
         EXPECT_EQ(from_base64(r.text), r.expected) << r.text;
 }
 
 TEST(hex, reads_pairs_of_digits_in_either_case) {
-    constexpr row rows[] = {
+    constexpr coding rows[] = {
         {"00", "\0"sv},          {"0aFf", "\x0a\xff"},       {"666f6f", "foo"},
         {"", std::nullopt},      {"0", std::nullopt},        {"666", std::nullopt},
         {"0x66", std::nullopt},  {"6g", std::nullopt},       {"g6", std::nullopt},
         {" 66", std::nullopt},   {"66 ", std::nullopt},      {"66\n6", std::nullopt},
         {"6\0"sv, std::nullopt}, {"\xff\xff", std::nullopt},
     };
-    for (const row& r : rows)
+    for (const auto& r : rows)
         EXPECT_EQ(from_hex(r.text), r.expected) << r.text;
 }
 
@@ -89,6 +89,37 @@ TEST(html_unescaped, undoes_the_five_entities_once) {
     };
     for (const auto& [text, expected] : rows)
         EXPECT_EQ(html_unescaped(text), expected) << text;
+}
+
+TEST(percent_test, decodes_or_says_no) {
+    struct row {
+        std::string_view text;
+        plus p;
+        std::optional<std::string> expected;
+    };
+    const row rows[]{
+        {"", plus::literal, ""},
+        {"a%20b", plus::literal, "a b"},
+        {"a+b", plus::literal, "a+b"},
+        {"a+b", plus::space, "a b"},
+        {"%c3%A9", plus::literal, "\xc3\xa9"},
+        {"%00", plus::literal, std::string(1, '\0')},
+        {"%2B", plus::space, "+"},
+        {"%", plus::literal, std::nullopt},
+        {"%4", plus::literal, std::nullopt},
+        {"%4g", plus::literal, std::nullopt},
+        {"%%41", plus::literal, std::nullopt},
+    };
+    for (const auto& r : rows)
+        EXPECT_EQ(percent_decode(r.text, r.p), r.expected) << r.text;
+}
+
+TEST(percent_test, what_is_encoded_decodes_to_itself) {
+    std::string all;
+    for (int c = 0; c < 256; ++c)
+        all += static_cast<char>(c);
+    EXPECT_EQ(percent_decode(percent_encode(all)), all);
+    EXPECT_EQ(percent_encode("aZ09-._~ /+"), "aZ09-._~%20%2F%2B");
 }
 
 }  // namespace

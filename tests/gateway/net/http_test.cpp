@@ -23,37 +23,6 @@ TEST(request_test, splits_the_target) {
     EXPECT_EQ((request{.target = "/a"}).query(), "");
 }
 
-TEST(percent_test, decodes_or_says_no) {
-    struct row {
-        std::string_view text;
-        plus p;
-        std::optional<std::string> expected;
-    };
-    const row rows[]{
-        {"", plus::literal, ""},
-        {"a%20b", plus::literal, "a b"},
-        {"a+b", plus::literal, "a+b"},
-        {"a+b", plus::space, "a b"},
-        {"%c3%A9", plus::literal, "\xc3\xa9"},
-        {"%00", plus::literal, std::string(1, '\0')},
-        {"%2B", plus::space, "+"},
-        {"%", plus::literal, std::nullopt},
-        {"%4", plus::literal, std::nullopt},
-        {"%4g", plus::literal, std::nullopt},
-        {"%%41", plus::literal, std::nullopt},
-    };
-    for (const row& r : rows)
-        EXPECT_EQ(percent_decode(r.text, r.p), r.expected) << r.text;
-}
-
-TEST(percent_test, what_is_encoded_decodes_to_itself) {
-    std::string all;
-    for (int c = 0; c < 256; ++c)
-        all += static_cast<char>(c);
-    EXPECT_EQ(percent_decode(percent_encode(all)), all);
-    EXPECT_EQ(percent_encode("aZ09-._~ /+"), "aZ09-._~%20%2F%2B");
-}
-
 TEST(query_test, keeps_order_repeats_and_empty_values) {
     EXPECT_EQ(parse_query(""), parameters{});
     EXPECT_EQ(parse_query("a=1&b=%20+&c&&a=2="),
