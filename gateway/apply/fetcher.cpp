@@ -13,6 +13,7 @@
 
 #include "gateway/apply/map_entry.hpp"
 #include "gateway/base/backoff.hpp"
+#include "gateway/base/codec.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/base/metrics.hpp"
 
@@ -24,6 +25,7 @@ using std::chrono::seconds;
 namespace fetches = store::fetches;
 
 constexpr std::string_view credential_mark = "{credential}";
+constexpr std::string_view basic_mark = "{credential_base64}";
 constexpr std::size_t most_steps = 3;
 constexpr std::size_t largest_document = 1 << 20;
 constexpr seconds longest_wait{3'600};
@@ -36,9 +38,12 @@ std::optional<net::client_request> ready(const mapping::fetch_request& r, const 
     all.max_answer = largest_document;
     for (const auto& [name, text] : r.headers) {
         std::string value = text;
-        if (const auto at = value.find(credential_mark); at != std::string::npos) {
+        for (const std::string_view mark : {credential_mark, basic_mark}) {
+            const auto at = value.find(mark);
+            if (at == std::string::npos) continue;
             if (key == nullptr) return std::nullopt;
-            value.replace(at, credential_mark.size(), key->value.reveal());
+            const std::string shown(key->value.reveal());
+            value.replace(at, mark.size(), mark == basic_mark ? to_base64(shown) : shown);
         }
         all.headers.add(name, std::move(value));
     }

@@ -13,7 +13,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view base_mark = "{base_url}";
-constexpr std::string_view credential_mark = "{credential}";
+constexpr std::string_view credential_mark = "{credential";  // or in base64
 
 std::string_view setting(const node& root, std::string_view name) {
     const node* source = root.find("source");

@@ -4,7 +4,7 @@
 //       "name": "lead",
 //       "url": "{base_url}/v24.0/{id}?fields=field_data",
 //       "parts": {"id": "$.item.value.leadgen_id"},        or {"path": ..., "transforms": [...]}
-//       "headers": {"Authorization": "Bearer {credential}"},
+//       "headers": {"Authorization": "Bearer {credential}"},   or {credential_base64}
 //       "park_when": {"path": "$.answer.error.code", "in": ["190"]},
 //       "retry_when": {"path": "$.answer.error.code", "in": ["4", "17"]}}]
 //
@@ -48,7 +48,7 @@ struct fetch_step {
     condition retry_when{};
 };
 
-// Ready but for "{credential}" in its headers.
+// Ready but for "{credential}" and "{credential_base64}" in its headers.
 struct fetch_request {
     std::string step{};
     std::string method{};

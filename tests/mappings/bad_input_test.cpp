@@ -320,6 +320,7 @@ struct event_type {
     std::string_view unknown = "something.new";
 };
 const event_type event_types[]{
+    {"acuity", {"action"}},
     {"calcom", {"triggerEvent"}},
     {"calendly", {"event"}},
     {"chatbase", {"eventType"}},

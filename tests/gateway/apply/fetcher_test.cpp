@@ -29,10 +29,11 @@ constexpr std::string_view thin = R"({
           "headers": {"Authorization": "Bearer {credential}"}}]},
       {"name": "fetched", "fields": {"email": "$.fetched.lead.email", "external_id": "$.item.id"}}]})";
 
-declaration::live_source thin_source(std::vector<verify::key> keys) {
+declaration::live_source thin_source(std::vector<verify::key> keys,
+                                     std::string_view mapping = thin) {
     std::vector<error> errors;
     declaration::live_source s;
-    s.program = mapping::compile("thin.json", thin, errors);
+    s.program = mapping::compile("thin.json", mapping, errors);
     if (!s.program) throw std::runtime_error(errors.front().text());
     s.declared = {.id = "form", .provider = "thin"};
     s.declared.rules = policy::usual_rules("form", policy::source_kind::form);
@@ -221,6 +222,16 @@ TEST_F(fetcher_test, waits_for_a_credential_and_shows_none_to_nobody) {
     EXPECT_TRUE(http_.asked.empty());
     EXPECT_EQ(standing().parked, 1);
     EXPECT_EQ(became(id), "fetching");
+}
+
+TEST_F(fetcher_test, a_name_and_a_password_go_as_basic_authentication) {
+    std::string basic(thin);
+    const std::string_view bearer = "Bearer {credential}";
+    basic.replace(basic.find(bearer), bearer.size(), "Basic {credential_base64}");
+    declare(thin_source({credential("Aladdin:open sesame")}, basic));  // RFC 7617, section 2
+    (void)arrives("k", R"([{"id": "anna"}])");
+    run();
+    EXPECT_THAT(http_.asked, ElementsAre("anna Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="));
 }
 
 TEST_F(fetcher_test, one_that_is_not_there_does_not_sink_the_others) {
