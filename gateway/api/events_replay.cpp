@@ -2,6 +2,7 @@
 // or all of a source, a reason and a span of time, after a look at what that would do.
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "gateway/api/handlers.hpp"
@@ -60,23 +61,20 @@ choice read_choice(const json& body, std::vector<error>& errors) {
     f.done();
     c.what.became = submissions::outcome::quarantined;
     c.what.limit = most_at_once + 1;
+    c.what.oldest_first = true;
     return c;
 }
 
-// The submissions in quarantine that are meant, oldest first.
-std::vector<std::string> chosen(store::session& db, const choice& c) {
-    std::vector<std::string> ids;
-    if (c.ids.empty()) {
-        for (const auto& e : submissions::list(db, c.what))
-            ids.push_back(e.id);
-        std::ranges::reverse(ids);
-        return ids;
+// The submissions in quarantine that are meant, oldest first; each once.
+std::vector<submissions::submission> chosen(store::session& db, const choice& c) {
+    if (c.ids.empty()) return submissions::list(db, c.what);
+    std::vector<submissions::submission> found;
+    for (const std::string& id : std::set<std::string>(c.ids.begin(), c.ids.end())) {
+        auto e = submissions::get(db, id);
+        if (e && e->became == submissions::outcome::quarantined) found.push_back(std::move(*e));
     }
-    for (const std::string& id : c.ids) {
-        const auto e = submissions::get(db, id);
-        if (e && e->became == submissions::outcome::quarantined) ids.push_back(id);
-    }
-    return ids;
+    std::ranges::sort(found, {}, [](const auto& e) { return std::pair(e.received_at, e.id); });
+    return found;
 }
 
 void add(replayed& sum, const replayed& more) {
@@ -92,9 +90,23 @@ void add(replayed& sum, const replayed& more) {
 
 asio::awaitable<net::response> replay(services& s, const call& c, const choice& asked) {
     const auto select = [&](store::session& db) { return chosen(db, asked); };
-    std::vector<std::string> ids = co_await s.db.read(select);
-    const bool more = ids.size() > most_at_once;
-    if (more) ids.resize(most_at_once);
+    const std::vector<submissions::submission> found = co_await s.db.read(select);
+    const bool more = found.size() > most_at_once;
+    std::vector<std::string> ids;
+    for (const auto& e : found)
+        if (ids.size() < most_at_once) ids.push_back(e.id);
+    if (!asked.dry_run && !ids.empty()) {
+        const instant now = s.time.now();
+        const auto note = [&](store::session& db) {
+            store::audit::append(db, {.at = now,
+                                      .actor = c.actor,
+                                      .action = "event.replay",
+                                      .subject = ids.size() == 1 ? ids.front() : "",
+                                      .detail = std::to_string(ids.size()) + " submissions",
+                                      .request_id = c.request_id});
+        };
+        co_await s.db.write(note);
+    }
     replayed sum;
     std::int64_t gone = 0;
     for (std::size_t at = 0; at < ids.size(); at += in_one_transaction) {
@@ -112,25 +124,17 @@ asio::awaitable<net::response> replay(services& s, const call& c, const choice& 
         const replayed part = co_await std::move(doing);
         add(sum, part);
     }
-    if (!asked.dry_run && !ids.empty()) {
-        const instant now = s.time.now();
-        const auto note = [&](store::session& db) {
-            store::audit::append(db, {.at = now,
-                                      .actor = c.actor,
-                                      .action = "event.replay",
-                                      .subject = ids.size() == 1 ? ids.front() : "",
-                                      .detail = std::to_string(ids.size()) + " submissions",
-                                      .request_id = c.request_id});
-        };
-        co_await s.db.write(note);
-    }
-    co_return ok({{"dry_run", asked.dry_run},
-                  {"selected", ids.size()},
-                  {"content_gone", gone + sum.unreadable},
-                  {"outcomes", sum.outcomes},
-                  {"reasons", sum.reasons},
-                  {"did", sum.did},
-                  {"more", more}});
+    // Those that stay in quarantine would be chosen again: who goes on, goes on behind them.
+    co_return ok(
+        {{"dry_run", asked.dry_run},
+         {"selected", ids.size()},
+         {"content_gone", gone},
+         {"unreadable", sum.unreadable},
+         {"outcomes", sum.outcomes},
+         {"reasons", sum.reasons},
+         {"did", sum.did},
+         {"more", more},
+         {"next_from", more ? json(to_rfc3339(found.back().received_at)) : json(nullptr)}});
 }
 
 json to_json(const queue::entry& e) {
@@ -184,6 +188,12 @@ asio::awaitable<net::response> replay_event(services& s, const call& c) {
     one.ids.push_back(id);
     auto doing = replay(s, c, one);
     net::response done = co_await std::move(doing);
+    const json what = json::parse(done.body, nullptr, false);
+    if (what.value("unreadable", 0) != 0) {
+        co_return problem(409, error{"its content cannot be opened", "event",
+                                     "it was sealed with another key, or is damaged: ask the "
+                                     "sender to send it again"});
+    }
     done.status = 202;
     co_return done;
 }

@@ -13,6 +13,7 @@ asio::awaitable<net::response> show_usage(services& s, const call& c);
 asio::awaitable<net::response> list_sources(services& s, const call& c);
 asio::awaitable<net::response> show_source(services& s, const call& c);
 asio::awaitable<net::response> list_source_versions(services& s, const call& c);
+asio::awaitable<net::response> resume_source(services& s, const call& c);
 
 // providers.cpp
 asio::awaitable<net::response> list_providers(services& s, const call& c);

@@ -8,7 +8,6 @@
 #include "gateway/store/audit.hpp"
 #include "gateway/store/contacts.hpp"
 #include "gateway/store/declarations.hpp"
-#include "gateway/store/fetches.hpp"
 #include "gateway/store/jobs.hpp"
 
 namespace sluis::api {
@@ -134,9 +133,7 @@ void putting::put_source(const entry<declaration::source_input>& e) {
     }
     const auto live = declaration::make_live(in.what, keys);
     if (!live) out_.errors.push_back(live.error());
-    // Whatever had stopped its fetching, it is tried as it is declared now.
-    if (store(std::move(t)) == change::changed)
-        store::fetches::unpark(db_, in.what.id, with_.time.now());
+    store(std::move(t));
 }
 
 void putting::put_destination(const entry<declaration::destination_input>& e) {

@@ -18,6 +18,7 @@ constexpr route all[] = {
     {"GET",    "/api/sources/{id}/versions",      list_source_versions, "the source as it was declared before, newest first"},
     {"POST",   "/api/sources/{id}/secrets",       change_source_secret, "a new secret; the old one is valid for a while"},
     {"POST",   "/api/sources/{id}/test",          test_source,         "send a signed sample through the real path; nothing comes of it"},
+    {"POST",   "/api/sources/{id}/resume",        resume_source,       "fetch again what was parked, once its cause is mended"},
     {"GET",    "/api/providers",                  list_providers,      "what a source can be connected to"},
     {"GET",    "/api/destinations",               list_destinations,   "destinations, with their state"},
     {"GET",    "/api/destinations/{id}",          show_destination,    "one destination, with its audiences there"},

@@ -142,10 +142,10 @@ json add(store::session& db, const services& s, const call& c, json body, const 
     const auto program = declaration::program_of(in.what);
     const verify::scheme scheme = declaration::scheme_of(*program);
     const verify::scheme* part = part_for(scheme, w.use);
-    if (part == nullptr) throw undone{problem(400, no_such_use(scheme))};
-    std::vector<verify::key> keys;
     const bool is_open = in.what.accept_unauthenticated && w.given.empty();
-    const bool ours = is_ours(*program, *part);
+    if (part == nullptr && !is_open) throw undone{problem(400, no_such_use(scheme))};
+    std::vector<verify::key> keys;
+    const bool ours = part != nullptr && is_ours(*program, *part);
     if (!w.given.empty()) {
         keys.push_back({.value = secret(w.given), .use = w.use});
     } else if (ours && !is_open) {
@@ -182,6 +182,15 @@ std::vector<verify::key> rotated(std::vector<verify::key> keys, verify::key fres
     return all;
 }
 
+// When the last of those that the first one takes the place of is over.
+json old_end(const std::vector<verify::key>& keys) {
+    std::optional<instant> last;
+    for (const verify::key& k : std::span(keys).subspan(1))
+        if (k.use == keys.front().use && k.not_after)
+            last = last ? std::max(*last, *k.not_after) : *k.not_after;
+    return last ? json(to_rfc3339(*last)) : json(nullptr);
+}
+
 json change_secret(store::session& db, const services& s, const call& c, const wish& w) {
     const auto before = declarations::get(db, kind::source, c.path.front());
     if (!before) throw undone{unknown("source")};
@@ -195,9 +204,11 @@ json change_secret(store::session& db, const services& s, const call& c, const w
     const bool fetches = w.use == declaration::fetch_use && program->fetches;
     const verify::scheme* part = part_for(scheme, w.use);
     if (part == nullptr && !verifies && !fetches) throw undone{problem(400, no_such_use(scheme))};
-    if (fetches && w.make) {
+    const bool is_theirs = fetches || (part != nullptr && !is_ours(*program, *part));
+    if (is_theirs && w.make) {
         throw undone{problem(400, error{"the provider makes it", "body make",
-                                        "give the credential for its API as \"secret\""})};
+                                        fetches ? "give the credential for its API as \"secret\""
+                                                : "give what it shows as \"secret\""})};
     }
     verify::key fresh{.use = w.use};
     fresh.value = !w.given.empty()  ? secret(w.given)
@@ -207,18 +218,15 @@ json change_secret(store::session& db, const services& s, const call& c, const w
     const bool waited = !in.what.enabled && std::ranges::none_of(old, [](const verify::key& k) {
         return k.use != declaration::verify_use && k.use != declaration::fetch_use;
     });
-    const bool had_one = std::ranges::find(old, w.use, &verify::key::use) != old.end();
     std::vector<verify::key> keys = rotated(std::move(old), fresh, s.time.now(), w.overlap);
     if (keys.size() > most_keys) {
         throw undone{problem(
             409, error{"more than 8 secrets are valid now", "source", "choose a shorter overlap"})};
     }
     if (waited && !verifies && !fetches) in.what.enabled = true;
-    in.keys = keys;
     json answer{{"id", in.what.id}, {"provider", in.what.provider}};
-    answer["old_valid_until"] =
-        had_one && w.overlap > 0 ? json(to_rfc3339(s.time.now() + std::chrono::seconds(w.overlap)))
-                                 : json(nullptr);
+    answer["old_valid_until"] = old_end(keys);
+    in.keys = keys;
     const bool shown = w.given.empty() && !verifies;
     const pasted what = pasted_of(s, in.what, scheme, shown ? &fresh : nullptr,
                                   verifies ? keys : std::vector<verify::key>{});

@@ -7,6 +7,7 @@
 #include "gateway/api/render.hpp"
 #include "gateway/api/source_setup.hpp"
 #include "gateway/declaration/providers.hpp"
+#include "gateway/store/audit.hpp"
 #include "gateway/store/fetches.hpp"
 #include "gateway/store/submissions.hpp"
 
@@ -34,6 +35,7 @@ std::int64_t number_at(const outcomes& all, const std::string& source, const std
 
 // Where a source stands on its way to the first submission.
 std::string_view state_of(const services& s, const json& source) {
+    if (source["fetch"]["parked"] != 0) return "fetching is parked";
     if (source.value("enabled", true)) {
         return source["received"]["first"].is_null() ? "waiting for the first submission"
                                                      : "receiving";
@@ -63,9 +65,8 @@ json with_counts(store::session& db, const services& s, const declarations::decl
                   {"reason", fetching.reason},
                   {"oldest", time_or_null(fetching.oldest)}};
     j["state"] = state_of(s, j);
-    j["submissions"] = {{"applied", number_at(all, d.id, "applied")},
-                        {"ignored", number_at(all, d.id, "ignored")},
-                        {"quarantined", number_at(all, d.id, "quarantined")}};
+    for (const std::string_view name : store::submissions::outcome_names())
+        j["submissions"][std::string(name)] = number_at(all, d.id, std::string(name));
     return j;
 }
 
@@ -105,6 +106,24 @@ asio::awaitable<net::response> show_source(services& s, const call& c) {
     };
     const json found = co_await s.db.read(read);
     co_return found.is_null() ? unknown("source") : ok(found);
+}
+
+// Fetching goes on, for what was mended at the provider.
+asio::awaitable<net::response> resume_source(services& s, const call& c) {
+    const std::string& id = c.path.front();
+    const auto write = [&](store::session& db) -> json {
+        if (!declarations::get(db, kind::source, id)) return nullptr;
+        const std::int64_t items = store::fetches::unpark(db, id, s.time.now());
+        store::audit::append(db, {.at = s.time.now(),
+                                  .actor = c.actor,
+                                  .action = "source.resume",
+                                  .subject = id,
+                                  .detail = std::to_string(items) + " to be fetched",
+                                  .request_id = c.request_id});
+        return {{"resumed", id}, {"items", items}};
+    };
+    const json done = co_await s.db.write(write);
+    co_return done.is_null() ? unknown("source") : ok(done);
 }
 
 asio::awaitable<net::response> list_source_versions(services& s, const call& c) {

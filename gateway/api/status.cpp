@@ -1,10 +1,12 @@
 // Is everything working, what is waiting; and how many contacts are marketing now, and why.
 
+#include <map>
 #include <optional>
 
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/api/render.hpp"
+#include "gateway/store/fetches.hpp"
 #include "gateway/store/jobs.hpp"
 #include "gateway/store/ledger_counts.hpp"
 #include "gateway/store/submissions.hpp"
@@ -33,10 +35,29 @@ json destinations_of(store::session& db) {
 }
 
 json submissions_of(store::session& db) {
-    std::int64_t sums[3] = {};
+    std::map<std::string_view, std::int64_t> sums;
+    for (const std::string_view name : store::submissions::outcome_names())
+        sums[name] = 0;
     for (const auto& c : store::submissions::counts(db))
-        sums[static_cast<std::size_t>(c.became)] += c.submissions;
-    return {{"applied", sums[0]}, {"ignored", sums[1]}, {"quarantined", sums[2]}};
+        sums[store::submissions::name(c.became)] += c.submissions;
+    json all = json::object();
+    for (const auto& [name, submissions] : sums)
+        all[std::string(name)] = submissions;
+    return all;
+}
+
+// Sources of which nothing is fetched until somebody does something.
+json parked_sources(store::session& db) {
+    json all = json::array();
+    for (const auto& d : declarations::list(db, declarations::kind::source)) {
+        const auto fetching = store::fetches::of_source(db, d.id);
+        if (fetching.parked == 0) continue;
+        all.push_back({{"id", d.id},
+                       {"waiting", fetching.waiting + fetching.parked},
+                       {"since", time_or_null(fetching.oldest)},
+                       {"reason", fetching.reason}});
+    }
+    return all;
 }
 
 json snapshot(store::session& db) {
@@ -44,6 +65,7 @@ json snapshot(store::session& db) {
             {"marketing_contacts", store::usage::marketing_contacts(db)},
             {"sources", declarations::list(db, declarations::kind::source).size()},
             {"audiences", declarations::list(db, declarations::kind::audience).size()},
+            {"sources_parked", parked_sources(db)},
             {"destinations", destinations_of(db)},
             {"jobs_running", store::jobs::running(db).size()}};
 }

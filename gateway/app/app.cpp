@@ -27,6 +27,7 @@
 #include "gateway/base/log.hpp"
 #include "gateway/queue/redis_backlog.hpp"
 #include "gateway/store/declarations.hpp"
+#include "gateway/store/fetches.hpp"
 #include "gateway/store/tokens.hpp"
 
 namespace sluis::app {
@@ -83,6 +84,7 @@ struct app::parts {
     void make_first_token(started& s);
     void set_services();
     asio::awaitable<void> reload_sources();
+    asio::awaitable<void> try_again(const std::vector<std::string>& changed);
     asio::awaitable<api::replayed> replay(std::vector<std::string> envelopes, bool for_real);
     asio::awaitable<void> watch_certificate();
     asio::awaitable<void> keep_counts();
@@ -158,6 +160,9 @@ asio::awaitable<result<void>> app::parts::start() {
     s.durability = *durability;
     sources.set(
         kept->db.read_now([this](store::session& db) { return load_catalog(db, kept->secrets); }));
+    // Whoever starts it anew may have mended what had stopped a source's fetching.
+    kept->db.write_now(
+        [this](store::session& db) { return store::fetches::unpark_all(db, time.now()); });
     make_first_token(s);
     const auto trust = net::client_tls(settings.delivery.ca_file);
     if (!trust) co_return trust.error();
@@ -290,8 +295,22 @@ asio::awaitable<api::replayed> app::parts::replay(std::vector<std::string> envel
 
 asio::awaitable<void> app::parts::reload_sources() {
     const auto read = [this](store::session& db) { return load_catalog(db, kept->secrets); };
-    sources.set(co_await kept->db.read(read));
+    const auto before = sources.get();
+    const auto now = co_await kept->db.read(read);
+    sources.set(now);
     path->ring();
+    co_await try_again(before->different_in(*now));
+}
+
+// Whatever had stopped their fetching is tried as it is declared now. Only once that is in force: with
+// what was before, it would stop again.
+asio::awaitable<void> app::parts::try_again(const std::vector<std::string>& changed) {
+    if (changed.empty()) co_return;
+    const auto write = [&](store::session& db) {
+        for (const std::string& id : changed)
+            store::fetches::unpark(db, id, time.now());
+    };
+    co_await kept->db.write(write);
 }
 
 asio::awaitable<void> app::parts::wait_for_stop() {

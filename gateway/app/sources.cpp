@@ -39,6 +39,7 @@ std::shared_ptr<const declaration::catalog> load_catalog(store::session& s,
     for (const auto& d : declarations::list(s, declarations::kind::source)) {
         auto source = live(d, secrets);
         if (source) {
+            source->version = d.version;
             made->add(std::move(*source));
         } else {
             log::error("source_unusable", {{"source", d.id}, {"why", source.error().text()}});

@@ -29,11 +29,12 @@ constexpr milliseconds longest_pause{5'000};
 struct stored {
     std::vector<store::ledger::hint> hints{};
     std::map<outcome, int> outcomes{};
+    std::vector<std::string> ids{};  // of those that had not had their effect before
     int repeated = 0;
 };
 
 void count(declarations::source_counts& counts, const recorded& r, instant at) {
-    ++(r.became == outcome::quarantined ? counts.quarantined : counts.accepted);
+    if (r.is_final) ++(r.became == outcome::quarantined ? counts.quarantined : counts.accepted);
     counts.first_received_at =
         counts.first_received_at ? std::min(*counts.first_received_at, at) : at;
     counts.last_received_at = counts.last_received_at ? std::max(*counts.last_received_at, at) : at;
@@ -51,6 +52,7 @@ stored record_all(store::session& s, const applier_parts& by, std::vector<mapped
     stored sum;
     std::map<std::string, declarations::source_counts> by_source;
     for (mapped& m : all) {
+        const std::string id = m.what.id;
         const std::string source = m.what.source;
         const instant received = m.what.received_at;
         const bool counts = !m.is_replay && !m.is_test;
@@ -60,6 +62,7 @@ stored record_all(store::session& s, const applier_parts& by, std::vector<mapped
             continue;
         }
         ++sum.outcomes[r.became];
+        sum.ids.push_back(id);
         if (counts) count(by_source[source], r, received);
         std::ranges::move(r.hints, std::back_inserter(sum.hints));
     }
@@ -82,6 +85,17 @@ void add_effects(store::session& s, const std::string& id, replayed& sum) {
 }
 
 }  // namespace
+
+void replayed::add(const replayed& more) {
+    const auto merge = [](auto& to, const auto& from) {
+        for (const auto& [name, count] : from)
+            to[name] += count;
+    };
+    merge(outcomes, more.outcomes);
+    merge(reasons, more.reasons);
+    merge(did, more.did);
+    unreadable += more.unreadable;
+}
 
 applier::applier(asio::any_io_executor executor, applier_parts parts, applier_options options)
     : executor_(std::move(executor)),
@@ -192,25 +206,49 @@ asio::awaitable<replayed> applier::replay(std::vector<std::string> sealed_envelo
         all.push_back(map_entry(*entry, *parts_.sources.get(), parts_.secrets));
         all.back().is_replay = true;
     }
-    std::vector<std::string> ids;
-    for (const mapped& m : all)
-        ids.push_back(m.what.id);
+    std::string defect = co_await replay_all(all, for_real, sum);
+    if (defect.empty()) co_return sum;
+    log::error("batch_defective", {{"submissions", all.size()}, {"why", defect}});
+    for (mapped& m : all) {
+        const std::string id = m.what.id;
+        std::vector<mapped> alone(1, std::move(m));
+        defect = co_await replay_all(alone, for_real, sum);
+        if (defect.empty()) continue;
+        log::error("submission_defective", {{"submission", id}, {"why", defect}});
+        alone.front().items.assign(1, defective());
+        (void)co_await replay_all(alone, for_real, sum);
+    }
+    co_return sum;
+}
+
+// In one transaction, which is undone when it is not for real. Answers why our own code failed at it;
+// then nothing was done.
+asio::awaitable<std::string> applier::replay_all(const std::vector<mapped>& all, bool for_real,
+                                                 replayed& sum) {
     stored done;
+    replayed these;
     const auto write = [&](store::session& s) {
-        done = record_all(s, parts_, std::move(all));
-        for (const std::string& id : ids)
-            add_effects(s, id, sum);
+        done = record_all(s, parts_, all);
+        for (const std::string& id : done.ids)
+            add_effects(s, id, these);
         if (!for_real) throw undone{};
     };
+    std::string defect;
     try {
         co_await parts_.db.write(write);
     } catch (const undone&) {
-        co_return sum;
+        done = {};
+    } catch (const store::store_error&) {
+        throw;
+    } catch (const std::exception& e) {
+        defect = e.what();
     }
+    if (!defect.empty()) co_return defect;
+    sum.add(these);
     for (const auto& [became, times] : done.outcomes)
         metrics::count(metrics::applied, {store::submissions::name(became)}, times);
     if (!done.hints.empty() && parts_.tell) co_await parts_.tell(std::move(done.hints));
-    co_return sum;
+    co_return std::string();
 }
 
 std::vector<mapped> applier::map(const submissions& batch) const {

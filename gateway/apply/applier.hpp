@@ -59,6 +59,8 @@ struct replayed {
     std::map<std::string, std::int64_t> reasons{};   // of those that stay in quarantine
     std::map<std::string, std::int64_t> did{};       // items: policy::name(happened)
     std::int64_t unreadable = 0;                     // their content cannot be opened
+
+    void add(const replayed& more);
 };
 
 class applier {
@@ -79,6 +81,8 @@ private:
     asio::awaitable<result<void>> store_batch(const submissions& batch);
     asio::awaitable<void> store_one_by_one(const submissions& batch);
     asio::awaitable<void> store(std::vector<mapped> all);
+    asio::awaitable<std::string> replay_all(const std::vector<mapped>& all, bool for_real,
+                                            replayed& sum);
     asio::awaitable<void> rest(std::chrono::milliseconds time);
     [[nodiscard]] std::vector<mapped> map(const submissions& batch) const;
 

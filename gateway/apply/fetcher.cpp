@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -29,6 +31,7 @@ constexpr std::string_view basic_mark = "{credential_base64}";
 constexpr std::size_t most_steps = 3;
 constexpr std::size_t largest_document = 1 << 20;
 constexpr seconds longest_wait{3'600};
+constexpr milliseconds longest_pause{5'000};
 
 // nullopt: it needs a credential, and there is none.
 std::optional<net::client_request> ready(const mapping::fetch_request& r, const verify::key* key,
@@ -64,15 +67,19 @@ fetcher::fetcher(asio::any_io_executor executor, fetcher_parts parts, fetcher_op
       random_(std::random_device{}()) {}
 
 asio::awaitable<void> fetcher::run() {
+    milliseconds pause = options_.look;
     while (!stopping_) {
         try {
             co_await begin_due();
         } catch (const std::exception& e) {
             log::warning("fetch_failed", {{"why", e.what()}});
+            store_failed_ = true;
         }
-        co_await rest(options_.look);
+        pause = store_failed_ ? std::min(2 * pause, longest_pause) : options_.look;
+        store_failed_ = false;
+        co_await rest(pause);
     }
-    while (!busy_.empty())
+    while (!crews_.empty())
         co_await rest(milliseconds{10});
 }
 
@@ -85,51 +92,80 @@ void fetcher::stop() {
     });
 }
 
-// Shares what is due out to the lanes that are free.
+// What is due of a source, once what was due before is worked off.
 asio::awaitable<void> fetcher::begin_due() {
     const instant now = parts_.time.now();
-    const auto read = [&](store::session& s) { return fetches::due(s, now, options_.batch); };
-    const std::vector<row> rows = co_await parts_.db.read(read);
-    std::map<lane, std::vector<row>> shares;
-    for (const row& r : rows) {
-        const std::size_t spread =
-            std::hash<std::string>{}(r.submission) + static_cast<std::size_t>(r.item);
-        const lane l{r.source, static_cast<unsigned>(spread % options_.lanes)};
-        if (!busy_.contains(l)) shares[l].push_back(r);
-    }
-    for (auto& [l, share] : shares) {
-        busy_.insert(l);
+    std::set<std::string> busy;
+    for (const auto& [source, working] : crews_)
+        busy.insert(source);
+    const auto read = [&](store::session& s) {
+        std::map<std::string, std::vector<row>> all;
+        for (const std::string& source : fetches::due_sources(s, now)) {
+            if (!busy.contains(source)) all[source] = fetches::due(s, source, now, options_.batch);
+        }
+        return all;
+    };
+    std::map<std::string, std::vector<row>> due = co_await parts_.db.read(read);
+    for (auto& [source, rows] : due)
+        if (!rows.empty()) begin(source, std::move(rows));
+}
+
+void fetcher::begin(const std::string& source, std::vector<row> rows) {
+    crew& all = crews_[source];
+    std::ranges::move(rows, std::back_inserter(all.rows));
+    all.lanes = std::min(options_.lanes, static_cast<unsigned>(all.rows.size()));
+    for (unsigned i = 0; i < all.lanes; ++i) {
         const auto signal = under_way_.emplace(under_way_.end());
-        const auto ended = [this, l = l, signal](const std::exception_ptr& failure) {
-            busy_.erase(l);
+        const auto ended = [this, source, signal](const std::exception_ptr&) {
             under_way_.erase(signal);
-            if (failure && !stopping_) log::warning("fetch_failed", {{"source", l.first}});
+            if (--crews_[source].lanes > 0) return;
+            crews_.erase(source);
+            if (!store_failed_) pause_.cancel();  // there may be more
         };
-        asio::co_spawn(executor_, work_off(std::move(share)),
+        asio::co_spawn(executor_, work_off(all),
                        asio::bind_cancellation_slot(signal->slot(), ended));
     }
 }
 
-asio::awaitable<void> fetcher::work_off(std::vector<row> rows) {
-    for (const row& r : rows) {
-        if (stopping_) co_return;
-        co_await fetch_one(r);
+asio::awaitable<void> fetcher::work_off(crew& of) {
+    while (!stopping_ && !of.rows.empty()) {
+        row r = std::move(of.rows.front());
+        of.rows.pop_front();
+        co_await try_one(std::move(r), of);
     }
 }
 
-asio::awaitable<void> fetcher::fetch_one(row r) {
+asio::awaitable<void> fetcher::try_one(row r, crew& of) {
+    std::string defect;
+    try {
+        const bool goes_on = co_await fetch_one(r);
+        if (!goes_on) of.rows.clear();
+    } catch (const store::store_error& e) {
+        log::warning("fetch_failed", {{"source", r.source}, {"why", e.what()}});
+        store_failed_ = true;
+        of.rows.clear();
+    } catch (const std::exception& e) {
+        defect = e.what();
+    }
+    if (defect.empty() || stopping_) co_return;
+    log::error("submission_defective", {{"submission", r.submission}, {"why", defect}});
+    co_await end(std::move(r), defective());
+}
+
+asio::awaitable<bool> fetcher::fetch_one(row r) {
     const thin t = co_await load(r);
     if (!t.missing.quarantine.empty()) {
         co_await end(std::move(r), t.missing);
-        co_return;
+        co_return true;
     }
     outcome o = co_await ask(t, static_cast<std::size_t>(r.item));
     if (o.failed) {
-        co_await put_off(std::move(r), std::move(*o.failed));
-    } else {
-        metrics::count(metrics::fetches, {r.source, "fetched"});
-        co_await end(std::move(r), std::move(o.became));
+        auto putting = put_off(std::move(r), t, std::move(*o.failed));
+        co_return co_await std::move(putting);
     }
+    metrics::count(metrics::fetches, {r.source, "fetched"});
+    co_await end(std::move(r), std::move(o.became));
+    co_return true;
 }
 
 asio::awaitable<fetcher::thin> fetcher::load(const row& r) {
@@ -213,27 +249,34 @@ asio::awaitable<fetcher::reply> fetcher::ask_once(const declaration::live_source
     co_return r;
 }
 
-// Later, when a person has done something, or never.
-asio::awaitable<void> fetcher::put_off(row r, setback failed) {
+// Later, when a person has done something, or never. False: nothing of the source is to be fetched now.
+asio::awaitable<bool> fetcher::put_off(row r, const thin& t, setback failed) {
     const instant now = parts_.time.now();
     const bool refused = failed.verdict == mapping::fetch_verdict::refused;
-    if (refused || now - r.asked_at >= options_.give_up_after) {
+    const bool parks = failed.verdict == mapping::fetch_verdict::parked;
+    if (refused || (!parks && now - r.asked_at >= options_.give_up_after)) {
         metrics::count(metrics::fetches, {r.source, refused ? "refused" : "given_up"});
         mapping::item became =
             quarantined(refused ? "fetch_refused" : "fetch_given_up", failed.why);
         co_await end(std::move(r), std::move(became));
-        co_return;
+        co_return true;
     }
-    const bool parks = failed.verdict == mapping::fetch_verdict::parked;
+    // The source was changed meanwhile: it is tried as it is declared now.
+    const auto catalog = parts_.sources.get();
+    const auto* source = catalog->find_any(r.source);
+    const bool is_outdated = source == nullptr || source->version != t.source->version;
     metrics::count(metrics::fetches, {r.source, parks ? "parked" : "retried"});
-    if (parks) log::warning("fetch_parked", {{"source", r.source}, {"why", failed.why}});
+    if (parks && !is_outdated)
+        log::warning("fetch_parked", {{"source", r.source}, {"why", failed.why}});
     milliseconds wait =
         retry_after(r.attempts, std::uniform_real_distribution<double>(0, 1)(random_));
     if (failed.asked_to_wait) wait = std::max<milliseconds>(wait, *failed.asked_to_wait);
     const auto write = [&](store::session& db) {
-        parks ? fetches::park(db, r, failed.why) : fetches::retry(db, r, now + wait, failed.why);
+        parks && !is_outdated ? fetches::park(db, r, failed.why)
+                              : fetches::retry(db, r, now + wait, failed.why);
     };
     co_await parts_.db.write(write);
+    co_return !parks;
 }
 
 asio::awaitable<void> fetcher::end(row r, mapping::item became) {
@@ -254,6 +297,8 @@ asio::awaitable<void> fetcher::end(row r, mapping::item became) {
         return record_fetched(s, with, std::move(done));
     };
     recorded stored = co_await parts_.db.write(write);
+    if (stored.is_new && stored.is_final)
+        metrics::count(metrics::applied, {store::submissions::name(stored.became)});
     if (!stored.hints.empty() && parts_.tell) co_await parts_.tell(std::move(stored.hints));
 }
 

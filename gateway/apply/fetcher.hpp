@@ -6,22 +6,24 @@
 //
 // Tries     429, 5xx and no answer: after 5 s, growing to an hour, or as the provider asks; given up
 //           72 hours after the first time, into quarantine, from where it can be replayed.
-// Parked    401, 403, or what the mapping says: nothing of the source is fetched until it has a new
-//           secret or is declared anew.
-// Limits    Four requests at a time for each source; answers of at most 1 MiB, within 20 seconds;
-//           addresses that must not be called are refused by the client (SSRF).
+// Parked    401, 403, a request that cannot be made, or what the mapping says: nothing of the source is
+//           fetched until it is changed, has another secret, or a person says that it is to go on.
+// Limits    Four requests at a time for each source, which hold up no other; answers of at most 1 MiB,
+//           within 20 seconds; addresses that must not be called are refused by the client (SSRF).
+// Errors    A store that fails is tried again, with the pauses growing to five seconds. What makes our
+//           own code fail goes into quarantine alone ("internal_error").
 // Privacy   The credential is in no log, and no URL or body is.
 // Ownership Lives on one executor. Must outlive `run`.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
+#include <deque>
 #include <list>
 #include <map>
 #include <memory>
 #include <optional>
 #include <random>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -49,8 +51,8 @@ struct fetcher_parts {
 
 struct fetcher_options {
     std::chrono::milliseconds look{500};
-    std::size_t batch = 200;
-    unsigned lanes = 4;  // requests at a time for each source
+    std::size_t batch = 200;  // of a source at a time
+    unsigned lanes = 4;       // requests at a time for each source
     std::chrono::milliseconds timeout{20'000};
     std::chrono::hours give_up_after{72};
 };
@@ -63,8 +65,13 @@ public:
     void stop();  // from any thread; requests under way are cut off, and made again later
 
 private:
-    using lane = std::pair<std::string, unsigned>;  // source, number
     using row = store::fetches::fetch;
+
+    // Those who work off what is due of one source.
+    struct crew {
+        std::deque<row> rows{};
+        unsigned lanes = 0;
+    };
 
     // The submission that a row belongs to, ready for the mapping.
     struct thin {
@@ -89,14 +96,16 @@ private:
     };
 
     asio::awaitable<void> begin_due();
-    asio::awaitable<void> work_off(std::vector<row> rows);
-    asio::awaitable<void> fetch_one(row r);
+    void begin(const std::string& source, std::vector<row> rows);
+    asio::awaitable<void> work_off(crew& of);
+    asio::awaitable<void> try_one(row r, crew& of);
+    asio::awaitable<bool> fetch_one(row r);  // false: it was the last of its source for now
     asio::awaitable<thin> load(const row& r);
     asio::awaitable<outcome> ask(const thin& t, std::size_t index);
     asio::awaitable<reply> ask_once(const declaration::live_source& source,
                                     const mapping::fetch_step& step,
                                     const mapping::fetch_request& wanted);
-    asio::awaitable<void> put_off(row r, setback failed);
+    asio::awaitable<bool> put_off(row r, const thin& t, setback failed);
     asio::awaitable<void> end(row r, mapping::item became);
     asio::awaitable<void> rest(std::chrono::milliseconds time);
 
@@ -104,9 +113,10 @@ private:
     fetcher_parts parts_;
     fetcher_options options_;
     asio::steady_timer pause_;
-    std::set<lane> busy_;
+    std::map<std::string, crew> crews_;  // by source
     std::list<asio::cancellation_signal> under_way_;
     std::mt19937_64 random_;
+    bool store_failed_ = false;
     bool stopping_ = false;
 };
 

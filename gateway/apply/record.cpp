@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gateway/store/contacts.hpp"
+#include "gateway/store/declarations.hpp"
 #include "gateway/store/fetches.hpp"
 #include "gateway/store/history.hpp"
 
@@ -13,6 +14,7 @@ namespace sluis::apply {
 namespace {
 
 namespace contacts = store::contacts;
+namespace declarations = store::declarations;
 namespace ledger = store::ledger;
 namespace submissions = store::submissions;
 using policy::happened;
@@ -35,7 +37,8 @@ public:
                                 {.submission = mapped_.what.id,
                                  .item = number,
                                  .source = mapped_.what.source,
-                                 .asked_at = by_.now},
+                                 .asked_at = by_.now,
+                                 .is_replay = mapped_.is_replay},
                                 false);
             return effect;
         }
@@ -130,6 +133,14 @@ void set_outcome(mapped& m) {
                                                                      : outcome::applied;
 }
 
+// Of the source, for good.
+void count(store::session& s, std::string_view source, outcome became, instant received_at) {
+    declarations::source_counts one{.first_received_at = received_at,
+                                    .last_received_at = received_at};
+    ++(became == outcome::quarantined ? one.quarantined : one.accepted);
+    declarations::count_received(s, source, one);
+}
+
 }  // namespace
 
 recorded record(store::session& s, const recorder& by, mapped m) {
@@ -139,7 +150,7 @@ recorded record(store::session& s, const recorder& by, mapped m) {
         m.items, [](const mapping::item& i) { return i.what.what == contact::effect::erase; });
     const bool fetches = m.what.became == outcome::fetching;
     if (erases && !fetches) m.envelope.clear();  // it names who asked to be forgotten
-    recorded r{.became = m.what.became};
+    recorded r{.is_final = !fetches, .became = m.what.became};
     r.is_new = m.is_replay ? submissions::mark_replayed(s, m.what)
                            : submissions::insert(s, m.what, m.envelope);
     if (!r.is_new || m.is_test) return r;
@@ -148,27 +159,29 @@ recorded record(store::session& s, const recorder& by, mapped m) {
     for (std::size_t i = 0; i < m.items.size(); ++i)
         effects.push_back(work.apply(static_cast<std::int64_t>(i), m.items[i]));
     submissions::put_effects(s, m.what.id, effects);
-    if (work.met_erased() || (erases && fetches)) submissions::forget_envelope(s, m.what.id);
+    const bool still_has_it = fetches || m.is_replay;
+    if (work.met_erased() || (erases && still_has_it)) submissions::forget_envelope(s, m.what.id);
     r.hints = work.take_hints();
     return r;
 }
 
 recorded record_fetched(store::session& s, const recorder& by, fetched_item i) {
     const auto what = submissions::get(s, i.submission);
-    mapped m{.source = std::move(i.source)};
-    m.what.id = i.submission;
-    if (what) m.what = *what;
+    const store::fetches::ending ended = store::fetches::finish(s, i.submission, i.number);
+    if (!what || !ended.was_there) return {.is_new = false};
+    mapped m{.what = *what, .source = std::move(i.source)};
     recording work(s, by, m);
     const auto effect = work.apply(i.number, i.became);
     submissions::put_effects(s, i.submission, std::span(&effect, 1));
-    if (work.met_erased()) submissions::forget_envelope(s, i.submission);
+    if (work.met_erased() || ended.forget) submissions::forget_envelope(s, i.submission);
     if (!i.became.quarantine.empty())
         submissions::note_reason(s, i.submission, i.became.quarantine, i.became.detail);
-    const store::fetches::ending ended = store::fetches::finish(s, i.submission, i.number);
-    if (ended.was_last) submissions::end_fetching(s, i.submission, by.now);
-    if (ended.forget) submissions::forget_envelope(s, i.submission);
-    recorded r{.became = i.became.quarantine.empty() ? outcome::applied : outcome::quarantined};
+    recorded r{.is_final = ended.was_last, .became = outcome::fetching};
     r.hints = work.take_hints();
+    if (!ended.was_last) return r;
+    submissions::end_fetching(s, i.submission, by.now);
+    r.became = submissions::get(s, i.submission)->became;
+    if (!ended.is_replay) count(s, what->source, r.became, what->received_at);
     return r;
 }
 

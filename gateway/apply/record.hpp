@@ -40,7 +40,8 @@ struct recorder {
 };
 
 struct recorded {
-    bool is_new = true;  // false: it had its effect before
+    bool is_new = true;    // false: it had its effect before
+    bool is_final = true;  // false: of some item it is still to be fetched what it says
     store::submissions::outcome became = store::submissions::outcome::applied;
     std::vector<store::ledger::hint> hints{};
 };
@@ -54,7 +55,7 @@ struct fetched_item {
     std::int64_t number = 0;
     mapping::item became{};
 };
-// The last of them ends the outcome `fetching`.
+// The last of them ends the outcome `fetching`, and counts.
 [[nodiscard]] recorded record_fetched(store::session& s, const recorder& by, fetched_item i);
 
 // A keyed hash of an identity.

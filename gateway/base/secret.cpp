@@ -29,6 +29,7 @@ result<secret> from_file(const std::string& path) {
     }
     std::string value{std::istreambuf_iterator<char>(in), {}};
     if (value.ends_with('\n')) value.pop_back();
+    if (value.ends_with('\r')) value.pop_back();
     if (value.empty()) return error{"the file is empty", "file:" + path, "put the secret into it"};
     return secret(std::move(value));
 }

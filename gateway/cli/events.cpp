@@ -74,7 +74,12 @@ void replay_each(const context& c, const std::vector<std::string>& ids) {
     const client api = c.connect();
     for (const std::string& id : ids) {
         const json done = api.post("/api/events/" + encoded(id) + "/replay", nullptr);
-        if (!printed_as_json(c, done)) c.out << id << " is put through again\n";
+        if (printed_as_json(c, done)) continue;
+        std::string became;
+        for (const char* which : {"outcomes", "reasons"})
+            for (const auto& [name, count] : done.at(which).items())
+                became += (became.empty() ? "" : ": ") + name;
+        c.out << id << " is put through again, and now " << became << '\n';
     }
 }
 
@@ -104,7 +109,10 @@ void replay_all(const context& c, const replay_options& o) {
         print_counts(c, done.at("did"), "contacts ");
         if (done.at("content_gone") != 0)
             c.out << "  no longer kept: " << value_at(done, "content_gone") << '\n';
-        if (done.at("more").get<bool>()) c.out << "there are more: repeat it\n";
+        if (done.at("unreadable") != 0)
+            c.out << "  cannot be opened: " << value_at(done, "unreadable") << '\n';
+        if (done.at("more").get<bool>())
+            c.out << "there are more: go on with --from " << value_at(done, "next_from") << '\n';
         return done;
     };
     if (!o.yes) {

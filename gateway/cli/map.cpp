@@ -64,8 +64,8 @@ origin origin_of(const context& c, const map_options& o) {
     }
     if (!from.program) from.program = declaration::find_provider(provider);
     if (!from.program) {
-        throw command_ended(exit_code::not_found,
-                            "there is no provider \"" + provider + "\" (`sluis check` lists them)");
+        throw command_ended(exit_code::not_found, "there is no provider \"" + provider +
+                                                      "\" (`sluis providers` lists them)");
     }
     from.settings = from.program->settings;
     from.settings.update(own);

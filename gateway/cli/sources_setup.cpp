@@ -147,16 +147,33 @@ void test(const context& c, const std::string& id) {
     if (done.contains("cure")) {
         throw command_ended(exit_code::failed, value_at(done, "cure"));
     }
-    c.out << "became " << value_at(done, "outcome") << ": nothing comes of a test\n";
+    const std::string outcome =
+        done.value("outcome", json()).is_string() ? done.at("outcome").get<std::string>() : "";
+    if (outcome.empty()) {
+        throw command_ended(exit_code::failed,
+                            "it was taken, and is not applied yet: see `sluis status`");
+    }
+    if (!done.value("reason", "").empty()) {
+        throw command_ended(exit_code::failed,
+                            "the mapping did not take it: " + done.at("reason").get<std::string>());
+    }
+    c.out << "became " << outcome << ": nothing comes of a test\n";
     for (const json& item : done.at("gives"))
         c.out << "would give " << harmless(item.dump()) << '\n';
+}
+
+void resume(const context& c, const std::string& id) {
+    const json done = c.connect().post("/api/sources/" + encoded(id) + "/resume", nullptr);
+    if (printed_as_json(c, done)) return;
+    c.out << "fetching for source \"" << id << "\" goes on: " << value_at(done, "items")
+          << " waiting\n";
 }
 
 void add_add(CLI::App& group, context& c) {
     CLI::App* command = group.add_subcommand(
         "add", "a new source: its URL, its secret, and what to do at the provider");
     auto o = std::make_shared<add_options>();
-    command->add_option("--provider", o->provider, "`sluis check` lists them")->required();
+    command->add_option("--provider", o->provider, "`sluis providers` lists them")->required();
     command->add_option("--id", o->id, "otherwise the provider's name");
     command->add_option("--title", o->title, "for people");
     command->add_option("--country", o->country, "of phone numbers that name none: \"NL\"");
@@ -221,6 +238,10 @@ void add_source_setup(CLI::App& group, context& c) {
         group.add_subcommand("test", "send it a signed sample through the real path");
     CLI::Option* id = command->add_option("ID", "the source's id")->required();
     command->callback([&c, id] { test(c, id->as<std::string>()); });
+    command = group.add_subcommand(
+        "resume", "fetch again what was parked, once its cause is mended at the provider");
+    CLI::Option* of = command->add_option("ID", "the source's id")->required();
+    command->callback([&c, of] { resume(c, of->as<std::string>()); });
 }
 
 }  // namespace sluis::cli

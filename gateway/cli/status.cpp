@@ -18,8 +18,18 @@ void status(const context& c) {
                   {"applied", "submissions.applied"},
                   {"ignored", "submissions.ignored"},
                   {"quarantined", "submissions.quarantined"},
+                  {"to be fetched", "submissions.fetching"},
+                  {"tests", "submissions.tested"},
                   {"marketing contacts", "marketing_contacts"},
                   {"jobs running", "jobs_running"}});
+    if (!s.at("sources_parked").empty()) {
+        c.out << "\nFetching is parked: mend it at the provider and say `sluis sources resume ID`, "
+                 "or "
+                 "give it another credential by `sluis sources secret ID --use fetch`\n";
+        print_table(
+            c, s.at("sources_parked"),
+            {{"SOURCE", "id"}, {"WAITING", "waiting"}, {"SINCE", "since"}, {"WHY", "reason"}});
+    }
     if (s.at("destinations").empty()) return;
     c.out << '\n';
     print_table(c, s.at("destinations"),

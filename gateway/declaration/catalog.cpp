@@ -133,4 +133,13 @@ std::vector<const live_source*> catalog::at_path(std::string_view path) const {
     return all;
 }
 
+std::vector<std::string> catalog::different_in(const catalog& other) const {
+    std::vector<std::string> ids;
+    for (const auto& [id, source] : sources_) {
+        const live_source* there = other.find_any(id);
+        if (there == nullptr || there->version != source.version) ids.push_back(id);
+    }
+    return ids;
+}
+
 }  // namespace sluis::declaration

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <set>
@@ -24,6 +25,7 @@ struct live_source {
     std::shared_ptr<const verify::verifier> who{};  // nullptr: anybody, as declared in words
     std::vector<verify::key> keys{};                // for handshakes
     verify::trust trust = verify::trust::open;
+    std::int64_t version = 0;  // of the declaration
 };
 
 // The use of secrets that a sender shows in a handshake, and that sign nothing.
@@ -47,6 +49,8 @@ public:
     // Those that are enabled and whose mapping has this path, in the order of their ids.
     [[nodiscard]] std::vector<const live_source*> at_path(std::string_view path) const;
     [[nodiscard]] std::size_t size() const noexcept { return sources_.size(); }
+    // The ids of those that the other has in another version, or not at all.
+    [[nodiscard]] std::vector<std::string> different_in(const catalog& other) const;
 
 private:
     std::map<std::string, live_source, std::less<>> sources_;

@@ -171,13 +171,20 @@ std::string item_key(const program& p, const node& root, std::string_view submis
     return std::string(submission).append(1, '#').append(std::to_string(index));
 }
 
-// Once there is nothing left to fetch, rules that fetch are done.
+// The first of a rule's requests of which there is no document yet; nullptr: all were answered.
+const fetch_step* next_step(const rule& r, const node& root) {
+    const node* fetched = root.find("fetched");
+    for (const fetch_step& step : r.fetch) {
+        if (!fetched || !fetched->find(step.name)) return &step;
+    }
+    return nullptr;
+}
+
+// Rules that have fetched all that they name are done.
 const rule* find_rule(const program& p, const node& root, std::size_t& work,
                       explained_item* explained) {
-    const node* fetched = root.find("fetched");
     for (const rule& r : p.rules) {
-        const bool is_done = fetched && fetched->members.size() == r.fetch.size();
-        if (r.effect == contact::effect::fetch && is_done) continue;
+        if (r.effect == contact::effect::fetch && !next_step(r, root)) continue;
         const bool applies = holds(r.when, root, work);
         if (explained) explained->rules.emplace_back(r.name, applies);
         if (applies) return &r;
@@ -185,16 +192,13 @@ const rule* find_rule(const program& p, const node& root, std::size_t& work,
     return nullptr;
 }
 
-// The first step of which there is no document yet.
 item to_fetch(document& d, const rule& r, const submission& s, const node& root) {
-    const node* fetched = root.find("fetched");
-    const std::size_t done = fetched ? fetched->members.size() : 0;
     item i{.what = {.what = contact::effect::fetch,
                     .source = std::string(s.source),
                     .key = std::string(s.event_key),
                     .occurred_at = s.received_at,
                     .received_at = s.received_at}};
-    i.fetch = request_of(d, r.fetch[done], root);
+    i.fetch = request_of(d, *next_step(r, root), root);
     if (!i.fetch) {
         i.quarantine = "nothing_to_fetch";
         i.detail = "rule \"" + r.name + "\": what is to be fetched is not named";

@@ -226,6 +226,10 @@ private:
         for (std::size_t i = 0; i < steps->size(); ++i) {
             const std::string at = where + "/fetch/" + std::to_string(i);
             r.fetch.push_back(parse_fetch_step((*steps)[i], at, errors_));
+            if (!fetch_names_.insert(r.fetch.back().name).second) {
+                errors_.push_back({"another request has this name", at + "/name",
+                                   "its document is known by it: choose another"});
+            }
         }
     }
 
@@ -299,6 +303,7 @@ private:
     }
 
     std::vector<error>& errors_;
+    std::set<std::string> fetch_names_;
 };
 
 // "/rules/0/when path" -> "typeform.json:12 /rules/0/when/path"

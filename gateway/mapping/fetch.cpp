@@ -117,7 +117,8 @@ std::optional<fetch_request> request_of(document& d, const fetch_step& s, const 
     placeholders encoded{{std::string(base_mark), std::string(setting(root, "base_url"))}};
     for (const fetch_part& p : s.parts) {
         const std::string text = text_of(d, p, root);
-        if (text.empty() || is_step(text)) return std::nullopt;
+        const bool asks_for_secret = text.find(credential_mark) != std::string::npos;
+        if (text.empty() || is_step(text) || asks_for_secret) return std::nullopt;
         plain.emplace_back(p.mark, text);
         encoded.emplace_back(p.mark, percent_encode(text));
     }

@@ -10,7 +10,8 @@ fetch fetch_of_row(const statement& row) {
             .item = row.integer(1),
             .source = row.text(2),
             .attempts = static_cast<int>(row.integer(3)),
-            .asked_at = instant_at(row, 4)};
+            .asked_at = instant_at(row, 4),
+            .is_replay = row.integer(5) != 0};
 }
 
 }  // namespace
@@ -18,17 +19,26 @@ fetch fetch_of_row(const statement& row) {
 void add(session& s, const fetch& what, bool forget) {
     run(s,
         "INSERT INTO fetches (submission, item, source, state, attempts, due_at, asked_at, reason, "
-        "forget) VALUES ($1, $2, $3, $4, 0, $5, $5, '', $6) ON CONFLICT (submission, item) "
+        "forget, is_replay) VALUES ($1, $2, $3, $4, 0, $5, $5, '', $6, $7) "
+        "ON CONFLICT (submission, item) "
         "DO UPDATE SET state = $4, attempts = 0, due_at = $5, asked_at = $5, reason = ''",
-        what.submission, what.item, what.source, state::waiting, what.asked_at, forget ? 1 : 0);
+        what.submission, what.item, what.source, state::waiting, what.asked_at, forget ? 1 : 0,
+        what.is_replay ? 1 : 0);
 }
 
-std::vector<fetch> due(session& s, instant now, std::size_t limit) {
+std::vector<std::string> due_sources(session& s, instant now) {
     auto& q = query(s,
-                    "SELECT submission, item, source, attempts, asked_at FROM fetches f "
-                    "WHERE state = $1 AND due_at <= $2 AND NOT EXISTS (SELECT 1 FROM fetches p "
-                    "WHERE p.source = f.source AND p.state = $3) ORDER BY due_at LIMIT $4",
-                    state::waiting, now, state::parked, limit);
+                    "SELECT source FROM fetches GROUP BY source HAVING "
+                    "SUM(state = $1) = 0 AND MIN(due_at) <= $2",
+                    state::parked, now);
+    return all(q, [](const statement& row) { return row.text(0); });
+}
+
+std::vector<fetch> due(session& s, std::string_view source, instant now, std::size_t limit) {
+    auto& q = query(s,
+                    "SELECT submission, item, source, attempts, asked_at, is_replay FROM fetches "
+                    "WHERE source = $1 AND state = $2 AND due_at <= $3 ORDER BY due_at LIMIT $4",
+                    source, state::waiting, now, limit);
     return all(q, fetch_of_row);
 }
 
@@ -44,20 +54,36 @@ void park(session& s, const fetch& what, std::string_view reason) {
         state::parked, reason, what.submission, what.item);
 }
 
-void unpark(session& s, std::string_view source, instant now) {
-    run(s, "UPDATE fetches SET state = $1, due_at = $2 WHERE source = $3 AND state = $4",
-        state::waiting, now, source, state::parked);
+// What waited behind the parked counts from now on, too.
+std::int64_t unpark(session& s, std::string_view source, instant now) {
+    return run(s,
+               "UPDATE fetches SET state = $1, attempts = 0, due_at = $2, asked_at = $2 "
+               "WHERE source = $3 AND EXISTS (SELECT 1 FROM fetches p WHERE p.source = $3 "
+               "AND p.state = $4)",
+               state::waiting, now, source, state::parked);
+}
+
+std::int64_t unpark_all(session& s, instant now) {
+    return run(s,
+               "UPDATE fetches SET state = $1, attempts = 0, due_at = $2, asked_at = $2 "
+               "WHERE source IN (SELECT source FROM fetches WHERE state = $3)",
+               state::waiting, now, state::parked);
 }
 
 ending finish(session& s, std::string_view submission, std::int64_t item) {
-    auto& q = query(s, "SELECT forget FROM fetches WHERE submission = $1 AND item = $2", submission,
-                    item);
-    const bool forget =
-        first(q, [](const statement& row) { return row.integer(0) != 0; }).value_or(false);
+    auto& q = query(s, "SELECT forget, is_replay FROM fetches WHERE submission = $1 AND item = $2",
+                    submission, item);
+    const auto found = first(q, [](const statement& row) {
+        return ending{
+            .was_there = true, .forget = row.integer(0) != 0, .is_replay = row.integer(1) != 0};
+    });
+    if (!found) return {};
     run(s, "DELETE FROM fetches WHERE submission = $1 AND item = $2", submission, item);
-    const bool more =
-        number_of(query(s, "SELECT COUNT(*) FROM fetches WHERE submission = $1", submission)) > 0;
-    return {.was_last = !more, .forget = !more && forget};
+    ending e = *found;
+    e.was_last =
+        number_of(query(s, "SELECT COUNT(*) FROM fetches WHERE submission = $1", submission)) == 0;
+    e.forget = e.forget && e.was_last;
+    return e;
 }
 
 standing of_source(session& s, std::string_view source) {

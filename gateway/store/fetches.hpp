@@ -1,8 +1,8 @@
 // What is still to be fetched from providers: a queue with states, one row for each item of a
 // submission that named only an id.
 //
-// A source is parked when the provider refuses its credential: none of its rows is due until it is
-// declared anew or has a new secret.
+// A source is parked when the provider refuses its credential: none of its rows is due until somebody
+// has changed the source, given it a new secret, or said that it is to go on.
 #pragma once
 
 #include <cstddef>
@@ -24,7 +24,8 @@ struct fetch {
     std::int64_t item = 0;
     std::string source{};
     int attempts = 0;
-    instant asked_at{};  // when it was first to be fetched
+    instant asked_at{};      // when it was first to be fetched, or to be fetched again
+    bool is_replay = false;  // of a submission that is counted already
 
     friend bool operator==(const fetch&, const fetch&) = default;
 };
@@ -33,20 +34,28 @@ struct fetch {
 // end.
 void add(session& s, const fetch& what, bool forget);
 
-[[nodiscard]] std::vector<fetch> due(session& s, instant now, std::size_t limit);
+// Those that have something due, and are not parked.
+[[nodiscard]] std::vector<std::string> due_sources(session& s, instant now);
+// The oldest of a source.
+[[nodiscard]] std::vector<fetch> due(session& s, std::string_view source, instant now,
+                                     std::size_t limit);
 
 void retry(session& s, const fetch& what, instant at, std::string_view reason);
 // The source waits for a person.
 void park(session& s, const fetch& what, std::string_view reason);
-void unpark(session& s, std::string_view source, instant now);
+// The time for which it is tried begins again. How many there were.
+std::int64_t unpark(session& s, std::string_view source, instant now);
+std::int64_t unpark_all(session& s, instant now);
 
 // It is done, whatever came of it. What was the last of its submission ends the outcome `fetching`,
 // and says whether the envelope goes now.
 struct ending {
+    bool was_there = false;  // or somebody else was faster
     bool was_last = false;
     bool forget = false;
+    bool is_replay = false;
 };
-ending finish(session& s, std::string_view submission, std::int64_t item);
+[[nodiscard]] ending finish(session& s, std::string_view submission, std::int64_t item);
 
 struct standing {
     std::int64_t waiting = 0;

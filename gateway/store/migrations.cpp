@@ -22,6 +22,10 @@ constexpr migration steps[] = {
         4,
 #include "gateway/store/migrations/0004.sql.inc"
     },
+    {
+        5,
+#include "gateway/store/migrations/0005.sql.inc"
+    },
 };
 
 }  // namespace

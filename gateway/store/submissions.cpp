@@ -42,6 +42,10 @@ std::optional<outcome> outcome_named(std::string_view text) noexcept {
     return std::nullopt;
 }
 
+std::span<const std::string_view> outcome_names() noexcept {
+    return outcomes;
+}
+
 bool insert(session& s, const submission& what, std::string_view sealed_envelope) {
     return run(s,
                "INSERT INTO submissions (" COLUMNS
@@ -75,9 +79,11 @@ void note_reason(session& s, std::string_view id, std::string_view reason,
 
 void end_fetching(session& s, std::string_view id, instant now) {
     run(s,
-        "UPDATE submissions SET applied_at = $1, "
-        "outcome = CASE WHEN reason = '' THEN $2 ELSE $3 END WHERE id = $4 AND outcome = $5",
-        now, outcome::applied, outcome::quarantined, id, outcome::fetching);
+        "UPDATE submissions SET applied_at = $1, outcome = CASE WHEN reason <> '' THEN $2 "
+        "WHEN EXISTS (SELECT 1 FROM effects WHERE submission = $3 AND effect <> $4) THEN $5 "
+        "ELSE $6 END WHERE id = $3 AND outcome = $7",
+        now, outcome::quarantined, id, contact::effect::ignore, outcome::applied, outcome::ignored,
+        outcome::fetching);
 }
 
 std::optional<submission> get(session& s, std::string_view id) {
@@ -108,7 +114,8 @@ std::vector<submission> list(session& s, const selection& f) {
     if (f.from) sql += " AND received_at >= $4";
     if (f.until) sql += " AND received_at < $5";
     if (f.before) sql += " AND (received_at, id) < ($6, $7)";
-    sql += " ORDER BY received_at DESC, id DESC LIMIT $8";
+    sql += f.oldest_first ? " ORDER BY received_at, id LIMIT $8"
+                          : " ORDER BY received_at DESC, id DESC LIMIT $8";
     statement& q = s.prepare(sql);
     if (f.source) bind_value(q, 1, *f.source);
     if (f.became) bind_value(q, 2, *f.became);
@@ -157,23 +164,12 @@ std::vector<quarantine_count> quarantine(session& s) {
 // --- Housekeeping ----------------------------------------------------------------------------
 
 std::int64_t retire_envelopes(session& s, instant received_before, std::size_t limit) {
+    constexpr std::chrono::days longest_fetch{90};
     return run(s,
                "UPDATE submissions SET envelope = $1 WHERE id IN (SELECT id FROM submissions "
-               "WHERE received_at < $2 AND length(envelope) > 0 ORDER BY received_at LIMIT $3)",
-               blob{}, received_before, limit);
-}
-
-std::int64_t remove_old(session& s, instant received_before, std::size_t limit) {
-    auto& q = query(s,
-                    "SELECT id FROM submissions WHERE received_at < $1 "
-                    "ORDER BY received_at, id LIMIT $2",
-                    received_before, limit);
-    const auto old = all(q, [](const statement& row) { return row.text(0); });
-    for (const std::string& id : old) {
-        run(s, "DELETE FROM effects WHERE submission = $1", id);
-        run(s, "DELETE FROM submissions WHERE id = $1", id);
-    }
-    return std::ssize(old);
+               "WHERE received_at < $2 AND length(envelope) > 0 AND (received_at < $3 OR id NOT IN "
+               "(SELECT submission FROM fetches)) ORDER BY received_at LIMIT $4)",
+               blob{}, received_before, received_before - longest_fetch, limit);
 }
 
 std::int64_t forget_contact(session& s, std::int64_t contact) {

@@ -26,6 +26,7 @@ namespace sluis::store::submissions {
 enum class outcome : std::uint8_t { applied, ignored, quarantined, tested, fetching };
 [[nodiscard]] std::string_view name(outcome o) noexcept;
 [[nodiscard]] std::optional<outcome> outcome_named(std::string_view text) noexcept;
+[[nodiscard]] std::span<const std::string_view> outcome_names() noexcept;
 
 struct submission {
     std::string id{};  // 32 hex digits
@@ -59,7 +60,7 @@ void put_effects(session& s, std::string_view submission, std::span<const effect
 
 // Of one that is being fetched: an item of it came to nothing.
 void note_reason(session& s, std::string_view id, std::string_view reason, std::string_view detail);
-// All is fetched: it is applied, or quarantined if there is a reason.
+// All is fetched: it is quarantined if there is a reason, else applied, or ignored if all items are.
 void end_fetching(session& s, std::string_view id, instant now);
 
 [[nodiscard]] std::optional<submission> get(session& s, std::string_view id);
@@ -76,8 +77,9 @@ struct selection {
     // The last one of the page before.
     std::optional<std::pair<instant, std::string>> before{};
     std::size_t limit = 50;
+    bool oldest_first = false;
 };
-[[nodiscard]] std::vector<submission> list(session& s, const selection& what);  // newest first
+[[nodiscard]] std::vector<submission> list(session& s, const selection& what);
 
 // The submissions that had an effect on a contact, newest first, with that effect.
 struct of_contact_row {
@@ -110,9 +112,9 @@ struct quarantine_count {
 };
 [[nodiscard]] std::vector<quarantine_count> quarantine(session& s);
 
-// Housekeeping, at most `limit` at a time; how many there were.
+// Housekeeping, at most `limit` at a time; how many there were. What is still being fetched keeps its
+// envelope for another 90 days: no provider that is known has its records for longer.
 std::int64_t retire_envelopes(session& s, instant received_before, std::size_t limit);
-std::int64_t remove_old(session& s, instant received_before, std::size_t limit);
 
 // A contact was erased: the envelopes of what touched it go, at once or when all that they name is
 // fetched, and the effects no longer name it.

@@ -97,6 +97,19 @@ TEST(sources, a_secret_is_changed_without_a_gap_and_without_a_restart) {
     EXPECT_EQ(log.find(third["secret"].get<std::string>()), std::string::npos);
 }
 
+TEST(sources, a_secret_that_the_provider_makes_is_not_made_here) {
+    installation here;
+    (void)add(here.sluis, {{"provider", "stripe"}, {"id", "till"}, {"secret", sample_secret}});
+    const output made = here.sluis.cli({"sources", "secret", "till", "--make"});
+    EXPECT_NE(made.code, 0);
+    EXPECT_THAT(made.err, HasSubstr("the provider makes it"));
+    const output tested = here.sluis.cli({"sources", "test", "till"});
+    EXPECT_EQ(tested.code, 0) << tested.err;
+    EXPECT_THAT(tested.out, HasSubstr("became tested"));
+    const output resumed = here.sluis.cli({"sources", "resume", "till"});
+    EXPECT_THAT(resumed.out, HasSubstr("goes on: 0 waiting"));
+}
+
 TEST(sources, an_unknown_form_is_learned_from_one_sample_and_its_mapping_is_versioned) {
     installation here;
     const std::string sample = here.place / "sample.json";

@@ -5,6 +5,7 @@
 #include "gateway/base/codec.hpp"
 #include "gateway/queue/entry.hpp"
 #include "gateway/store/declarations.hpp"
+#include "gateway/store/fetches.hpp"
 #include "gateway/store/history.hpp"
 #include "gateway/store/submissions.hpp"
 #include "tests/gateway/api/support.hpp"
@@ -46,11 +47,19 @@ protected:
 TEST_F(reading, status_says_what_waits_and_what_does_not_work) {
     submission("a1", "form", outcome::quarantined, 0min);
     submission("a2", "form", outcome::applied, 1min);
+    submission("a3", "form", outcome::tested, 2min);
+    submission("a4", "form", outcome::fetching, 3min);
+    submission("a5", "form", outcome::ignored, 4min);
     json body = get("/api/status").body;
     EXPECT_EQ(body["version"], "0.1.0");
     EXPECT_EQ(body["ready"], true);
-    EXPECT_EQ(body["submissions"],
-              (json{{"applied", 1}, {"ignored", 0}, {"quarantined", 1}, {"waiting", 7}}));
+    EXPECT_EQ(body["submissions"], (json{{"applied", 1},
+                                         {"ignored", 1},
+                                         {"quarantined", 1},
+                                         {"tested", 1},
+                                         {"fetching", 1},
+                                         {"waiting", 7}}));
+    EXPECT_TRUE(body["sources_parked"].empty());
     EXPECT_EQ(body["marketing_contacts"], 0);
     EXPECT_TRUE(body["destinations"].empty());
     not_ready = "the queue is full";
@@ -91,10 +100,32 @@ TEST_F(reading, a_source_shows_its_url_and_counts_and_no_secret) {
     const answered one = get("/api/sources/brochure");
     EXPECT_EQ(one.body["url"], "https://hooks.example.com/hooks/brochure");
     EXPECT_EQ(one.body["received"]["accepted"], 3);
-    EXPECT_EQ(one.body["submissions"], (json{{"applied", 1}, {"ignored", 0}, {"quarantined", 1}}));
+    EXPECT_EQ(
+        one.body["submissions"],
+        (json{{"applied", 1}, {"ignored", 0}, {"quarantined", 1}, {"tested", 0}, {"fetching", 0}}));
     EXPECT_EQ(one.body["changed_by"], "ann");
     EXPECT_EQ(one.whole.body.find("sealed"), std::string::npos);
     EXPECT_EQ(get("/api/sources").body["items"].size(), 1U);
+}
+
+TEST_F(reading, a_parked_source_is_shown_and_goes_on_when_told) {
+    declare(declarations::kind::source, "leads", {{"id", "leads"}, {"provider", "none"}});
+    in_store([](store::session& s) {
+        const store::fetches::fetch one{
+            .submission = "a", .source = "leads", .asked_at = store::noon};
+        store::fetches::add(s, one, false);
+        store::fetches::park(s, one, "lead: status 403");
+    });
+    EXPECT_EQ(get("/api/status").body["sources_parked"],
+              (json::array({{{"id", "leads"},
+                             {"waiting", 1},
+                             {"since", to_rfc3339(store::noon)},
+                             {"reason", "lead: status 403"}}})));
+    EXPECT_EQ(get("/api/sources/leads").body["state"], "fetching is parked");
+    EXPECT_EQ(post("/api/sources/leads/resume", nullptr).body["items"], 1);
+    EXPECT_EQ(get("/api/audit").body["items"][0]["action"], "source.resume");
+    EXPECT_TRUE(get("/api/status").body["sources_parked"].empty());
+    EXPECT_EQ(post("/api/sources/nobody/resume", nullptr).status, 404);
 }
 
 // --- Submissions ---------------------------------------------------------------------------------
@@ -172,7 +203,8 @@ TEST_F(reading, quarantine_is_told_by_source_and_reason_and_replayed_by_them) {
     EXPECT_EQ(done["outcomes"]["applied"], 350);
     EXPECT_EQ(replayed.size(), 350U);
     EXPECT_EQ(get("/api/audit").body["items"][0]["detail"], "350 submissions");
-    EXPECT_EQ(asked({{"ids", {"s1", "s2", "none"}}}).body["selected"], 1);
+    EXPECT_EQ(asked({{"ids", {"s1", "s2", "s1", "none"}}}).body["selected"], 1);
+    EXPECT_EQ(done["next_from"], nullptr);
     EXPECT_EQ(asked({{"reason", "unmapped"}}).body["selected"], 0);
     EXPECT_EQ(asked(json::object()).status, 400) << "everything is too much to mean";
     EXPECT_EQ(asked({{"from", "yesterday"}}).status, 400);

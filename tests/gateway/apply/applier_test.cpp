@@ -78,11 +78,17 @@ protected:
     }
     // True: its content could be read.
     bool replay(const std::string& id, bool for_real = true) {
-        const auto sealed =
-            read([&](store::session& s) { return store::submissions::envelope(s, id); });
-        std::vector<std::string> one(1, sealed.value_or(""));
+        return replay(std::vector<std::string>{id}, for_real);
+    }
+    bool replay(const std::vector<std::string>& ids, bool for_real) {
+        std::vector<std::string> all;
+        for (const std::string& id : ids) {
+            const auto sealed =
+                read([&](store::session& s) { return store::submissions::envelope(s, id); });
+            all.push_back(sealed.value_or(""));
+        }
         bool went = false;
-        asio::co_spawn(loop_, it_.replay(std::move(one), for_real),
+        asio::co_spawn(loop_, it_.replay(std::move(all), for_real),
                        [&](const std::exception_ptr& e, const replayed& r) {
                            went = !e && r.unreadable == 0;
                            told_ = r;
@@ -204,6 +210,31 @@ TEST_F(applier_test, a_submission_that_our_own_code_fails_at_holds_up_no_other) 
     sql("DROP TRIGGER defect");
     EXPECT_TRUE(replay(poison));
     EXPECT_EQ(became(poison).became, outcome::applied);
+}
+
+TEST_F(applier_test, a_replay_of_many_is_not_sunk_by_one_that_our_own_code_fails_at) {
+    const std::string first = arrives("first", R"({"email": "a@example.org", "name": "Ada"})");
+    declare(a_source("form", "$.item.address"));
+    const std::string bodies[] = {R"({"email": "b@example.org"})",
+                                  R"({"email": "a@example.org", "name": "Bea"})",
+                                  R"({"email": "c@example.org"})"};
+    std::vector<std::string> ids;
+    for (const std::string& body : bodies)
+        ids.push_back(arrives("k" + std::to_string(ids.size()), body));
+    run();
+    declare(a_source());
+    EXPECT_TRUE(replay(first));
+    sql(a_defect);
+    EXPECT_TRUE(replay(ids, false));
+    const replayed dry = told_;
+    EXPECT_EQ(dry.outcomes,
+              (std::map<std::string, std::int64_t>{{"applied", 2}, {"quarantined", 1}}));
+    EXPECT_EQ(dry.reasons, (std::map<std::string, std::int64_t>{{"internal_error", 1}}));
+    EXPECT_EQ(people(), 1) << "only looked";
+    EXPECT_TRUE(replay(ids, true));
+    EXPECT_EQ(told_.outcomes, dry.outcomes);
+    EXPECT_EQ(people(), 3);
+    EXPECT_EQ(became(ids[1]).reason, "internal_error");
 }
 
 TEST_F(applier_test, a_mapping_that_fails_quarantines_what_it_fails_at) {

@@ -3,15 +3,20 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <gmock/gmock.h>
 
 #include "gateway/store/contacts.hpp"
+#include "gateway/store/declarations.hpp"
 #include "gateway/store/submissions.hpp"
 #include "support.hpp"
 
 namespace sluis::apply {
 namespace {
 
+using nlohmann::json;
 using store::submissions::outcome;
 using testing::ElementsAre;
 namespace fetches = store::fetches;
@@ -56,6 +61,10 @@ public:
             --lost;
             co_return net::client_error{.failure = net::client_failure::timeout};
         }
+        if (hangs(r.url.substr(r.url.rfind('/') + 1))) {
+            asio::steady_timer never(co_await asio::this_coro::executor, 1h);
+            co_await never.async_wait(asio::use_awaitable);
+        }
         co_return answer(r.url.substr(r.url.rfind('/') + 1));
     }
 
@@ -63,6 +72,7 @@ public:
         return net::client_response{.status = 200,
                                     .body = R"({"email": ")" + id + R"(@example.com"})"};
     };
+    std::function<bool(const std::string& id)> hangs = [](const std::string&) { return false; };
     int lost = 0;
     std::vector<std::string> asked;
 };
@@ -73,7 +83,7 @@ protected:
     ~fetcher_test() override { db_.stop(); }
 
     void declare(declaration::live_source s) {
-        auto next = std::make_shared<declaration::catalog>();
+        auto next = std::make_shared<declaration::catalog>(*sources_.get());
         next->add(std::move(s));
         sources_.set(std::move(next));
     }
@@ -109,6 +119,12 @@ protected:
     }
     std::size_t people(const std::string& address) {
         return read([&](store::session& s) { return store::contacts::find(s, address).size(); });
+    }
+    void in_store_declare(const std::string& id) {
+        db_.write_now([&](store::session& s) {
+            return store::declarations::put(s, store::declarations::kind::source,
+                                            {.id = id, .body = "{}", .by = "ann"});
+        });
     }
     fetches::standing standing() {
         return read([](store::session& s) { return fetches::of_source(s, "form"); });
@@ -213,6 +229,88 @@ TEST_F(fetcher_test, a_refused_credential_parks_the_source_until_it_has_another)
     run();
     EXPECT_EQ(became(first), "applied");
     EXPECT_EQ(became(second), "applied");
+}
+
+TEST_F(fetcher_test, nobody_of_a_parked_source_goes_on_knocking) {
+    http_.answer = [](const std::string&) { return net::client_response{.status = 401}; };
+    json body = json::array();
+    for (int i = 0; i < 50; ++i)
+        body.push_back({{"id", "p" + std::to_string(i)}});
+    (void)arrives("k", body.dump());
+    run();
+    EXPECT_LE(http_.asked.size(), 4U) << "one for each lane";
+    EXPECT_GE(standing().parked, 1);
+    EXPECT_EQ(standing().parked + standing().waiting, 50);
+}
+
+TEST_F(fetcher_test, a_key_that_was_changed_meanwhile_does_not_park) {
+    http_.answer = [this](const std::string&) {
+        declaration::live_source changed = thin_source({credential("another-token")});
+        changed.version = 2;
+        declare(std::move(changed));  // as the answer was under way
+        http_.answer = provider{}.answer;
+        return net::client_response{.status = 401};
+    };
+    const std::string id = arrives("k", R"([{"id": "anna"}])");
+    run();
+    EXPECT_EQ(standing().parked, 0);
+    time_.advance(10s);
+    run();
+    EXPECT_EQ(became(id), "applied");
+    EXPECT_EQ(http_.asked.back(), "anna Bearer another-token");
+}
+
+TEST_F(fetcher_test, a_source_that_waits_holds_up_no_other) {
+    declaration::live_source slow = thin_source({credential("slow-token")});
+    slow.declared.id = "slow";
+    declare(std::move(slow));
+    json body = json::array();
+    for (int i = 0; i < 300; ++i)
+        body.push_back({{"id", "p" + std::to_string(i)}});
+    queue::entry many = an_entry("many", body.dump());
+    many.source = "slow";
+    mapped m = map_entry(many, *sources_.get(), secrets_);
+    db_.write_now([&](store::session& s) { return record(s, by(), std::move(m)); });
+    time_.advance(1min);
+    const std::string id = arrives("k", R"([{"id": "anna"}])");
+    http_.hangs = [](const std::string& asked) { return asked.starts_with("p"); };
+    run();
+    EXPECT_EQ(became(id), "applied");
+}
+
+TEST_F(fetcher_test, counts_of_the_source_add_up) {
+    in_store_declare("form");
+    http_.answer = [](const std::string& who) {
+        return who == "gone" ? net::client_response{.status = 404} : provider{}.answer(who);
+    };
+    (void)arrives("k1", R"([{"id": "anna"}])");
+    (void)arrives("k2", R"([{"id": "gone"}])");
+    const auto counts = [&] {
+        return read([](store::session& s) { return store::declarations::received(s, "form"); });
+    };
+    EXPECT_EQ(counts().accepted + counts().quarantined, 0) << "not before it is known";
+    run();
+    EXPECT_EQ(counts().accepted, 1);
+    EXPECT_EQ(counts().quarantined, 1);
+}
+
+TEST_F(fetcher_test, what_our_own_code_fails_at_waits_alone_in_quarantine) {
+    auto broken = std::make_shared<mapping::program>(*sources_.get()->find_any("form")->program);
+    broken->rules[3].fields[0].alternatives[0].steps.push_back(
+        {.run = [](payload::document&, const payload::node& n,
+                   const mapping::transform&) -> const payload::node* {
+            if (n.text.starts_with("anna")) throw std::out_of_range("a defect");
+            return &n;
+        }});
+    declaration::live_source s = thin_source({credential("page-token")});
+    s.program = broken;
+    declare(std::move(s));
+    const std::string bad = arrives("k1", R"([{"id": "anna"}])");
+    const std::string good = arrives("k2", R"([{"id": "bram"}])");
+    run();
+    EXPECT_THAT(became(bad), testing::StartsWith("quarantined internal_error"));
+    EXPECT_EQ(became(good), "applied");
+    EXPECT_EQ(http_.asked.size(), 2U) << "once each";
 }
 
 TEST_F(fetcher_test, waits_for_a_credential_and_shows_none_to_nobody) {

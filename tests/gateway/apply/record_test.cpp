@@ -117,6 +117,21 @@ TEST_F(record_test, nothing_comes_of_a_test) {
     EXPECT_FALSE(find("b@x.org"));
 }
 
+TEST_F(record_test, a_replayed_erasure_takes_its_own_content_with_it) {
+    (void)put(person("a@x.org"));
+    const auto e = entry_of(
+        "k",
+        R"({"people": [{"do": "erase", "email": "a@x.org"}, {"do": "new", "email": "b@x.org"}]})");
+    rules_ =
+        R"({"name": "none", "when": {"path": "$.item.x", "exists": true}, "effect": "ignore"})";
+    EXPECT_EQ(put(e).became, outcome::quarantined);
+    EXPECT_FALSE(submissions::envelope(s(), id_)->empty());
+    rules_ = mended_rules();
+    EXPECT_EQ(put(e, true).became, outcome::applied);
+    EXPECT_FALSE(find("a@x.org"));
+    EXPECT_TRUE(submissions::envelope(s(), id_)->empty()) << "it names who asked to be forgotten";
+}
+
 TEST_F(record_test, a_replay_does_what_was_missing_and_nothing_twice) {
     const auto e =
         entry_of("k", R"({"people": [{"email": "a@x.org"}, {"do": "new", "email": "b@x.org"}]})");

@@ -183,5 +183,53 @@ TEST(fetch, goes_on_until_all_is_there) {
     EXPECT_EQ(step_named(*p, "x"), nullptr);
 }
 
+TEST(fetch, rules_that_fetch_take_their_turns) {
+    constexpr std::string_view two = R"({"provider": "x", "title": "X", "kind": "form",
+        "authentication": {"mode": "none"}, "settings": {"base_url": "https://api.example.com"},
+        "rules": [
+            {"name": "a", "when": {"path": "$.body.id", "exists": true}, "effect": "fetch", "fetch": [
+                {"name": "lead", "url": "{base_url}/leads/{id}", "parts": {"id": "$.body.id"}}]},
+            {"name": "b", "when": {"path": "$.body.id", "exists": true}, "effect": "fetch", "fetch": [
+                {"name": "form", "url": "{base_url}/forms/{id}", "parts": {"id": "$.body.id"}},
+                {"name": "page", "url": "{base_url}/pages/{id}", "parts": {"id": "$.body.id"}}]},
+            {"name": "whole", "fields": {"external_id": "$.fetched.page.id"}}]})";
+    std::vector<error> errors;
+    const auto p = compile("two.json", two, errors);
+    ASSERT_TRUE(p) << errors.front().text();
+    const submission s{.source = "x", .content_type = "application/json", .body = R"({"id": "1"})"};
+    item next = apply(*p, s, p->settings).front();
+    std::vector<fetched> got;
+    for (const char* step : {"lead", "form", "page"}) {
+        ASSERT_TRUE(next.fetch) << step;
+        EXPECT_EQ(next.fetch->step, step);
+        got.push_back({step, R"({"id": "9"})"});
+        next = apply_fetched(*p, s, p->settings, 0, got);
+    }
+    EXPECT_FALSE(next.fetch);
+    EXPECT_EQ(next.what.what, contact::effect::upsert);
+
+    std::string same(two);
+    same.replace(same.find("\"page\""), 6, "\"lead\"");
+    EXPECT_FALSE(compile("two.json", same, errors));
+    EXPECT_EQ(errors.front().what, "another request has this name");
+}
+
+TEST(fetch, a_sender_cannot_ask_for_the_credential) {
+    std::vector<error> errors;
+    std::string header(thin);
+    const std::string_view url = R"("url": "{base_url}/leads/{id}")";
+    header.insert(header.find(url), R"("headers": {"X-Id": "{id}"}, )");
+    const auto p = compile("thin.json", header, errors);
+    ASSERT_TRUE(p) << errors.front().text();
+    const submission s{
+        .source = "x",
+        .content_type = "application/json",
+        .body = R"([{"id": "{credential}"}, {"id": "{credential_base64}"}, {"id": "1"}])"};
+    const auto items = apply(*p, s, p->settings);
+    EXPECT_EQ(items.at(0).quarantine, "nothing_to_fetch");
+    EXPECT_EQ(items.at(1).quarantine, "nothing_to_fetch");
+    EXPECT_TRUE(items.at(2).fetch);
+}
+
 }  // namespace
 }  // namespace sluis::mapping

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/store/contacts.hpp"
+#include "gateway/store/fetches.hpp"
 #include "gateway/store/history.hpp"
 #include "gateway/store/rows.hpp"
 #include "support.hpp"
@@ -93,19 +94,56 @@ TEST_F(submissions_test, are_listed_newest_first_by_every_filter) {
     EXPECT_EQ(counts(s()), expected);
 }
 
-TEST_F(submissions_test, lose_the_envelope_first_and_the_row_later) {
+TEST_F(submissions_test, lose_the_envelope_when_they_are_old) {
     for (int i = 0; i < 5; ++i)
         add(i);
-    put_effects(s(), "0", std::vector<effect_row>{{0, 7}});
     EXPECT_EQ(retire_envelopes(s(), noon + 3min, 2), 2);
     EXPECT_EQ(retire_envelopes(s(), noon + 3min, 2), 1);
     EXPECT_EQ(retire_envelopes(s(), noon + 3min, 2), 0);
     EXPECT_EQ(envelope(s(), "0"), "");
     EXPECT_EQ(envelope(s(), "3"), "sealed 3");
-    EXPECT_EQ(remove_old(s(), noon + 2min, 10), 2);
-    EXPECT_EQ(remove_old(s(), noon + 2min, 10), 0);
-    EXPECT_EQ(ids({}), (std::vector<std::string>{"4", "3", "2"}));
-    EXPECT_TRUE(effects_of(s(), "0").empty());
+}
+
+TEST_F(submissions_test, keep_the_envelope_while_something_is_to_be_fetched_for_90_days) {
+    add(0, outcome::fetching);
+    add(1);
+    fetches::add(s(), {.submission = "0", .source = "form", .asked_at = noon}, false);
+    EXPECT_EQ(retire_envelopes(s(), noon + 24h, 10), 1);
+    EXPECT_EQ(envelope(s(), "0"), "sealed 0");
+    EXPECT_EQ(retire_envelopes(s(), noon + std::chrono::days(91), 10), 1);
+    EXPECT_EQ(envelope(s(), "0"), "");
+}
+
+TEST_F(submissions_test, that_are_fetched_are_what_their_items_are) {
+    using contact::effect;
+    const struct {
+        std::vector<effect_row> effects;
+        std::string reason;
+        outcome expected;
+    } rows[]{
+        {{{0, 7, effect::upsert}}, "", outcome::applied},
+        {{{0, 7, effect::ignore}, {1, 8, effect::upsert}}, "", outcome::applied},
+        {{{0, std::nullopt, effect::ignore}}, "", outcome::ignored},
+        {{{0, std::nullopt, effect::ignore}}, "fetch_refused", outcome::quarantined},
+        {{{0, 7, effect::upsert}}, "no_identity", outcome::quarantined},
+    };
+    int n = 0;
+    for (const auto& r : rows) {
+        const submission one = add(n, outcome::fetching);
+        ++n;
+        put_effects(s(), one.id, r.effects);
+        if (!r.reason.empty()) note_reason(s(), one.id, r.reason, "its place");
+        end_fetching(s(), one.id, noon + 2h);
+        EXPECT_EQ(get(s(), one.id)->became, r.expected) << n;
+        end_fetching(s(), one.id, noon + 3h);
+        EXPECT_EQ(get(s(), one.id)->applied_at, noon + 2h) << "once";
+    }
+}
+
+TEST_F(submissions_test, are_listed_oldest_first_for_those_who_go_through_all) {
+    for (int i = 0; i < 3; ++i)
+        add(i);
+    EXPECT_EQ(ids({.limit = 2, .oldest_first = true}), (std::vector<std::string>{"0", "1"}));
 }
 
 TEST_F(submissions_test, forget_an_erased_contact) {
