@@ -1,5 +1,6 @@
-// Thousands of signed submissions while sluis, its Redis or both are killed with -9: afterwards
-// each acknowledged one is there exactly once, and the audiences are those of the people.
+// Thousands of signed submissions while sluis, its Redis or both are killed with -9, whole ones and such
+// of which the rest is to be fetched: afterwards each acknowledged one is there exactly once, and the
+// audiences are those of the people.
 //
 // The people, what happens to them, the order in which it is told, and who is killed are those of
 // the seed; SLUIS_CRASH_SEED sets another. What each kill interrupts is up to the machine.
@@ -19,6 +20,8 @@ namespace sluis::harness {
 namespace {
 
 constexpr std::size_t people = 400;
+constexpr std::size_t thin_submissions = 150;
+constexpr std::size_t most_leads = 3;    // of a thin submission
 constexpr std::size_t most_events = 12;  // of one person; at least four
 constexpr std::size_t batch = 120;       // submissions under way at each kill
 constexpr std::size_t connections = 16;
@@ -34,6 +37,7 @@ std::uint64_t seed() {
 struct message {
     std::string id{};
     json what{};
+    std::vector<std::string> leads{};  // instead: from Meta, the ids alone
 };
 
 // Somebody as all messages together have it: of each thing, the last that was said.
@@ -53,11 +57,14 @@ public:
     explicit story(std::mt19937_64& dice) : dice_(dice) {
         for (std::size_t n = 0; n < people; ++n)
             live(n);
+        for (std::size_t n = 0; n < thin_submissions; ++n)
+            fill_in_forms();
         std::ranges::shuffle(messages, dice_);  // told in any order
     }
 
     std::vector<someone> everybody{};
     std::vector<message> messages{};
+    std::vector<std::string> leads{};
 
 private:
     std::size_t roll(std::size_t below) { return dice_() % below; }
@@ -74,6 +81,16 @@ private:
             tell(s, what, std::move(data), n + '-' + std::to_string(i), i);
         }
         everybody.push_back(std::move(s));
+    }
+
+    void fill_in_forms() {
+        message m;
+        const std::size_t number = 1 + roll(most_leads);
+        for (std::size_t i = 0; i < number; ++i) {
+            leads.push_back(std::to_string(900'000 + leads.size()));
+            m.leads.push_back(leads.back());
+        }
+        messages.push_back(std::move(m));
     }
 
     // An erasure is the last of a person: what comes after one is another person's.
@@ -134,8 +151,11 @@ private:
 std::vector<net::client_request> signed_now(const gateway& sluis,
                                             const std::deque<message>& waiting, std::size_t n) {
     std::vector<net::client_request> all;
-    for (std::size_t i = 0; i < n; ++i)
-        all.push_back(sluis.submission(waiting[i].id, waiting[i].what));
+    for (std::size_t i = 0; i < n; ++i) {
+        const message& m = waiting[i];
+        all.push_back(m.leads.empty() ? sluis.submission(m.id, m.what)
+                                      : from_meta_leads(sluis.url("/hooks/leads"), m.leads));
+    }
     return all;
 }
 
@@ -163,11 +183,11 @@ std::size_t tell_all(const std::vector<message>& messages, gateway& sluis, chaos
 }
 
 // Every submission that is kept, by event key.
-std::map<std::string, int> kept(const gateway& sluis) {
+std::map<std::string, int> kept(const gateway& sluis, const std::string& source) {
     std::map<std::string, int> all;
     std::string before;
     for (;;) {
-        const json page = sluis.api("GET", "/api/events?limit=1000&source=crm" + before);
+        const json page = sluis.api("GET", "/api/events?limit=1000&source=" + source + before);
         for (const json& e : page["items"]) {
             EXPECT_EQ(e["outcome"], "applied") << e;
             ++all[e["event_key"].get<std::string>()];
@@ -211,6 +231,8 @@ TEST(crash, what_was_acknowledged_is_there_exactly_once_and_audiences_agree) {
     here.sluis.apply(declaration(here));
     for (const char* network : {"google", "meta"})  // twice: the first may be repeated at once
         here.networks.add_fault(network, {{"kind", "answer_lost"}, {"requests", 2}});
+    for (const char* kind : {"answer_lost", "server_error"})
+        here.networks.add_fault("meta", {{"kind", kind}, {"at", "leads"}, {"requests", 2}});
     chaos killer(dice, here.sluis);
 
     const std::size_t sent = tell_all(told.messages, here.sluis, killer);
@@ -226,15 +248,24 @@ TEST(crash, what_was_acknowledged_is_there_exactly_once_and_audiences_agree) {
 
     std::map<std::string, int> once;
     for (const message& m : told.messages)
-        once[m.id] = 1;
-    EXPECT_EQ(kept(here.sluis), once);
-    const json source = here.sluis.api("GET", "/api/sources/crm");
-    EXPECT_EQ(source["received"]["accepted"], told.messages.size());
-    EXPECT_EQ(source["received"]["quarantined"], 0);
+        if (m.leads.empty()) once[m.id] = 1;
+    EXPECT_EQ(kept(here.sluis, "crm"), once);
+    EXPECT_EQ(kept(here.sluis, "leads").size(), thin_submissions);
+    for (const auto& [id, submissions] :
+         {std::pair{"crm", once.size()}, {"leads", thin_submissions}}) {
+        const json source = here.sluis.api("GET", std::string("/api/sources/") + id);
+        EXPECT_EQ(source["received"]["accepted"], submissions) << id;
+        EXPECT_EQ(source["received"]["quarantined"], 0) << id;
+    }
 
     std::set<std::string> desired;
     for (const someone& s : told.everybody) {
         if (s.belongs()) desired.insert(sha256_hex(s.email));
+    }
+    for (const std::string& id : told.leads) {
+        EXPECT_FALSE(here.sluis.contact(email_of_lead(id)).is_null()) << id;
+        const bool ticked_the_box = !id.ends_with('9');
+        if (ticked_the_box) desired.insert(sha256_hex(email_of_lead(id)));
     }
     for (const std::string network : {"google", "meta"}) {
         EXPECT_EQ(hashes_at(network, here.networks.members(network)), desired) << network;
@@ -251,7 +282,10 @@ TEST(crash, what_was_acknowledged_is_there_exactly_once_and_audiences_agree) {
     }
     for (std::size_t i = 0; i < samples; ++i) {
         const message& m = told.messages[dice() % told.messages.size()];
-        const answer again = here.sluis.submit(m.id, m.what);
+        const answer again =
+            m.leads.empty()
+                ? here.sluis.submit(m.id, m.what)
+                : here.sluis.post(from_meta_leads(here.sluis.url("/hooks/leads"), m.leads));
         EXPECT_EQ(again.status, 200U);
         EXPECT_EQ(again.parsed()["duplicate"], true) << m.id;
     }

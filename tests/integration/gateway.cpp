@@ -119,7 +119,9 @@ answer gateway::submit(const std::string& id, const json& event) {
 // First what comes in, then what follows from it.
 bool gateway::settled() const {
     const json now = api("GET", "/api/status");
-    if (now["submissions"]["waiting"] != 0 || now["jobs_running"] != 0) return false;
+    const json& submissions = now["submissions"];
+    if (submissions["waiting"] != 0 || submissions["fetching"] != 0) return false;
+    if (now["jobs_running"] != 0) return false;
     for (const json& d : now["destinations"]) {
         if (d["waiting_add"] != 0 || d["waiting_remove"] != 0) return false;
     }

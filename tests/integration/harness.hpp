@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tests/integration/caller.hpp"
 #include "tests/integration/process.hpp"
@@ -93,7 +94,7 @@ public:
     [[nodiscard]] net::client_request submission(const std::string& id, const json& event) const;
     answer submit(const std::string& id, const json& event);
 
-    // Nothing waits: all is applied, sent and answered for, and no audience is being filled.
+    // Nothing waits: all is applied, fetched, sent and answered for, and no audience is being filled.
     [[nodiscard]] bool settled() const;
     // The counts of an audience at a destination.
     [[nodiscard]] json breakdown(const std::string& destination,
@@ -131,8 +132,8 @@ private:
 
 // --- Declarations, events and signatures ---------------------------------------------------------
 
-// Sources `form` (Typeform), `shop` (Shopify), `site` (WordPress) and `crm`; destinations `google`
-// and `meta`; the audience `everybody` at both.
+// Sources `form` (Typeform), `shop` (Shopify), `site` (WordPress), `leads` (Meta's lead ads) and `crm`;
+// destinations `google` and `meta`; the audience `everybody` at both.
 [[nodiscard]] json declare(const folder& place, const sandbox& networks);
 
 // Events of the source `crm`. `at` orders those of one person.
@@ -149,6 +150,10 @@ private:
 [[nodiscard]] net::client_request from_shopify(const std::string& url, const std::string& id,
                                                const std::string& topic, const std::string& body);
 [[nodiscard]] net::client_request from_wordpress(const std::string& url, const std::string& form);
+// Thin: the leads' ids. Meta (the sandbox) has the answers of each.
+[[nodiscard]] net::client_request from_meta_leads(const std::string& url,
+                                                  const std::vector<std::string>& leads);
+[[nodiscard]] std::string email_of_lead(const std::string& id);
 
 // All of it, running and declared.
 struct installation {

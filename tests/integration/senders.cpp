@@ -33,9 +33,12 @@ net::client_request posted(const std::string& url, const std::string& type,
     return r;
 }
 
-json sources(const folder& place) {
+json sources(const folder& place, const sandbox& networks) {
     const std::string plain = secret_file(place, "plain", std::string(key));
     const std::string whsec = secret_file(place, "whsec", "whsec_" + base64(key));
+    const json page = json::parse(read_file(networks.file("meta_page.json")));
+    const std::string token = secret_file(place, "page", page.at("access_token"));
+    const std::string verify = secret_file(place, "verify", "a-verify-token-for-tests");
     return json::array({{{"id", "form"},
                          {"provider", "typeform"},
                          {"default_status", "marketing"},
@@ -56,7 +59,14 @@ json sources(const folder& place) {
                         {{"id", "crm"},
                          {"provider", "standard_webhooks"},
                          {"default_status", "marketing"},
-                         {"secret", whsec}}});
+                         {"secret", whsec}},
+                        {{"id", "leads"},
+                         {"provider", "meta_leadgen"},
+                         {"default_status", "marketing"},
+                         {"settings", {{"base_url", networks.url("/meta")}}},
+                         {"secrets", json::array({{{"value", plain}},
+                                                  {{"value", verify}, {"use", "verify"}},
+                                                  {{"value", token}, {"use", "fetch"}}})}}});
 }
 
 json destinations(const sandbox& networks) {
@@ -80,7 +90,7 @@ json declare(const folder& place, const sandbox& networks) {
     const json targets =
         json::array({{{"destination", "google"}, {"network_audience", google_audience}},
                      {{"destination", "meta"}, {"network_audience", meta_audience}}});
-    return {{"sources", sources(place)},
+    return {{"sources", sources(place, networks)},
             {"destinations", destinations(networks)},
             {"audiences", json::array({{{"id", "everybody"}, {"targets", targets}}})}};
 }
@@ -126,6 +136,29 @@ net::client_request from_wordpress(const std::string& url, const std::string& fo
     net::client_request r = posted(url, "application/x-www-form-urlencoded", form);
     r.headers.add("X-Webhook-Token", std::string(key));
     return r;
+}
+
+net::client_request from_meta_leads(const std::string& url, const std::vector<std::string>& leads) {
+    json changes = json::array();
+    for (const std::string& id : leads) {
+        const json value{{"leadgen_id", id}, {"page_id", "P1"}, {"created_time", 1'775'001'599}};
+        changes.push_back({{"field", "leadgen"}, {"value", value}});
+    }
+    const json page{{"id", "P1"}, {"time", 1'775'001'600}, {"changes", std::move(changes)}};
+    const std::string body = json{{"object", "page"}, {"entry", json::array({page})}}.dump();
+    std::string hex;
+    for (const char c : hmac_sha256(body)) {
+        constexpr std::string_view digits = "0123456789abcdef";
+        hex += digits[static_cast<unsigned char>(c) >> 4U];
+        hex += digits[static_cast<unsigned char>(c) & 15U];
+    }
+    net::client_request r = posted(url, "application/json", body);
+    r.headers.add("X-Hub-Signature-256", "sha256=" + hex);
+    return r;
+}
+
+std::string email_of_lead(const std::string& id) {
+    return "lead-" + id + "@example.org";
 }
 
 installation::installation(const settings& extra) : sluis(place, networks, extra) {

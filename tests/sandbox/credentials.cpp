@@ -32,6 +32,10 @@ json system_user() {
     return {{"access_token", "EAAB" + random_hex(40)}, {"app_secret", random_hex(16)}};
 }
 
+json page() {
+    return {{"access_token", "EAAP" + random_hex(40)}};
+}
+
 json load_or_make(const std::string& path, json (*make)()) {
     const auto kept = read_file(path);
     if (!kept) {
@@ -72,6 +76,9 @@ credentials load_credentials(const std::string& folder) {
     read = load_or_make(path, system_user);
     out.meta.access_token = text(read, path, "access_token");
     out.meta.app_secret = text(read, path, "app_secret");
+    path = folder + "/meta_page.json";
+    read = load_or_make(path, page);
+    out.meta.page_token = text(read, path, "access_token");
     return out;
 }
 

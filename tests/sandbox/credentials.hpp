@@ -4,6 +4,7 @@
 //     google.json        a service account: {"type", "client_email", "private_key", ...}
 //     google_user.json   a user: {"type", "client_id", "client_secret", "refresh_token"}
 //     meta.json          a system user: {"access_token", "app_secret"}
+//     meta_page.json     a page, which may read its leads: {"access_token"}
 //
 // Limits   Files are mode 0600: sluis refuses to read a secret that others can read.
 #pragma once
@@ -24,6 +25,7 @@ struct google_credentials {
 struct meta_credentials {
     std::string access_token{};
     std::string app_secret{};
+    std::string page_token{};
 };
 
 struct credentials {

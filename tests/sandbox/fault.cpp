@@ -29,6 +29,7 @@ constexpr std::array scopes{
     spelling<fault_scope>{fault_scope::members, "members"},
     spelling<fault_scope>{fault_scope::status, "status"},
     spelling<fault_scope>{fault_scope::token, "token"},
+    spelling<fault_scope>{fault_scope::leads, "leads"},
     spelling<fault_scope>{fault_scope::any, "any"},
 };
 

@@ -38,7 +38,7 @@ enum class fault_kind : std::uint8_t {
 [[nodiscard]] std::string_view name(fault_kind k) noexcept;
 
 // Which requests a fault is for.
-enum class fault_scope : std::uint8_t { members, status, token, any };
+enum class fault_scope : std::uint8_t { members, status, token, leads, any };
 [[nodiscard]] std::string_view name(fault_scope s) noexcept;
 
 struct fault {

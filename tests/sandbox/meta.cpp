@@ -24,6 +24,12 @@ weight weigh(std::string_view kind) {
 void throw_fault(const fault& f) {
     switch (f.kind) {
         case fault_kind::rate_limited:
+            if (f.at == fault_scope::leads) {
+                throw meta_trouble{{"(#80005) There have been too many leadgen api calls to this "
+                                    "Page account. Wait a bit and try again.",
+                                    80005},
+                                   f.retry_after};
+            }
             throw meta_trouble{{"(#80003) There have been too many calls to this ad-account. Wait "
                                 "a bit and try again.",
                                 80003},
@@ -71,8 +77,9 @@ meta::meta(meta_settings settings, meta_credentials who)
       settings_(std::move(settings)),
       who_(std::move(who)) {}
 
-fault_scope meta::scope_of(std::string_view) const {
-    return fault_scope::members;  // there is nothing else
+fault_scope meta::scope_of(std::string_view path) const {
+    const bool is_lead = path.starts_with("/v") && std::ranges::count(path, '/') == 2;
+    return is_lead ? fault_scope::leads : fault_scope::members;
 }
 
 net::response meta::bad_target() {
@@ -85,6 +92,7 @@ net::response meta::answer(const call& c) {
         calls_.pop_front();
     try {
         if (c.trouble) throw_fault(*c.trouble);
+        if (scope_of(c.path) == fault_scope::leads) return lead(c);
         const target t = read_target(c);
         check_caller(c);
         return change(t, c);
@@ -128,6 +136,10 @@ void meta::check_caller(const call& c) const {
     if (token.empty()) throw meta_refusal{"An access token is required", 190};
     if (token != who_.access_token) throw meta_refusal{"Invalid OAuth access token", 190, 467};
     check_proof(c, token);
+    check_tokens();
+}
+
+void meta::check_tokens() const {
     if (tokens_ == token_state::good) return;
     const int subcode = tokens_ == token_state::expired ? 463 : 460;
     throw meta_trouble{{"Error validating access token: it is not good any more.", 190, subcode}};

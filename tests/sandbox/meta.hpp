@@ -2,6 +2,7 @@
 //
 //     POST, DELETE /v26.0/{audience}/users
 //     DELETE       /v26.0/act_{account}/usersofanyaudience
+//     GET          /v24.0/{lead}?fields=          the answers to a lead form, for its page's token
 //
 // Every request needs the system user's token in Authorization and its appsecret_proof. A row with
 // a bad value is an invalid entry, is not taken, and is a violation: the product must not send it.
@@ -47,12 +48,16 @@ private:
     [[nodiscard]] target read_target(const call& c) const;
     void check_caller(const call& c) const;
     void check_proof(const call& c, const std::string& token) const;
+    void check_tokens() const;
     [[nodiscard]] net::response refused(const meta_refusal& r, std::chrono::seconds wait);
     [[nodiscard]] std::string usage(std::chrono::seconds wait) const;
 
     // meta_users.cpp
     [[nodiscard]] net::response change(const target& t, const call& c);
     [[nodiscard]] std::size_t apply(const target& t, const meta_payload& payload, const call& c);
+
+    // meta_leads.cpp
+    [[nodiscard]] net::response lead(const call& c) const;
 
     meta_settings settings_;
     meta_credentials who_;
