@@ -43,30 +43,36 @@ done
 new_secret() { [ -s "$2" ] || (umask 077; printf '%s%s\n' "$1" "$(openssl rand -base64 32)" >"$2"); }
 mkdir -p data/demo
 chmod 700 data data/demo
-for name in typeform shopify wordpress; do new_secret '' "data/demo/$name.secret"; done
+for name in typeform shopify wordpress meta_app meta_verify tracking; do new_secret '' "data/demo/$name.secret"; done
 new_secret whsec_ data/demo/crm.secret
 
 heading "Starting the sandbox ad networks (log: data/sandbox.log) and sluis (log: data/sluis.log)"
 "$build"/tests/sandbox/sluis-sandbox --listen 127.0.0.1:18443 --folder data/sandbox >>data/sandbox.log 2>&1 &
 pids+=($!)
 until_ok 10 "the sandbox" curl -sf --cacert data/sandbox/ca.pem https://localhost:18443/control/
+sed -n 's/.*"access_token": "\([^"]*\)".*/\1/p' data/sandbox/meta_page.json >data/demo/meta_page.secret
+chmod 600 data/demo/meta_page.secret
 "$sluis" serve --config config/demo/sluis.toml 2>>data/sluis.log &
 pids+=($!)
 until_ok 60 "sluis" curl -sf "$hooks/readyz"
 
-heading "Declaring four sources, two destinations and an audience"
+heading "Declaring six sources, two destinations and an audience"
 "$sluis" apply -f config/demo/declarations.toml --yes
 
-heading "Sending webhooks, as four providers would (the last one is forged)"
+heading "Sending webhooks, as six providers would (the last one is forged)"
 config/demo/send.sh "$hooks" data/demo
 
-# Applied, sent, and Google's counts are there: nothing waits anywhere.
+# Applied, fetched, sent, and Google's counts are there: nothing waits anywhere.
 settled() {
-    "$sluis" status --json | tr -d ' \n' | grep -q '"waiting":0[,}]' || return 1
+    local now
+    now=$("$sluis" status --json | tr -d ' \n') || return 1
+    [[ $now == *'"fetching":0'* && $now =~ '"waiting":0'[,}] ]] || return 1
     ! "$sluis" audiences --json | tr -d ' ' | grep -qE '"(pending|leaving)":[1-9]'
 }
 until_ok 60 "delivery" settled
 
+heading "The sources: where each stands, how far it can be trusted, what it sent"
+"$sluis" sources list
 heading "Each contact: source, marketing status and why; each audience, sent or not, and what the network said"
 "$sluis" contacts list --audiences
 heading "Submissions that could not be mapped are kept, and can be replayed"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The senders of the demo: posts what four providers would post, signed as they sign, to a running
+# The senders of the demo: posts what six providers would post, signed as they sign, to a running
 # sluis. Invented people. Sent again it has no second effect: sluis answers "duplicate": true.
 #
 #     config/demo/send.sh http://127.0.0.1:8080 data/demo
@@ -12,10 +12,12 @@ hmac() { openssl dgst -sha256 "$@" -binary | base64 -w0; }  # reads the text
 secret() { cat "$secrets/$1.secret"; }
 
 # post SOURCE FILE HEADER..: one line for what was sent and what was answered.
-post() {
-    local source=$1 file=$2 answer headers=(); shift 2
+post() { post_at "/hooks/$1" "$@"; }
+
+post_at() {  # PATH SOURCE FILE HEADER..
+    local path=$1 source=$2 file=$3 answer headers=(); shift 3
     for header in "$@"; do headers+=(-H "$header"); done
-    answer=$(curl -sS --max-time 10 -w ' %{http_code}' -X POST "$url/hooks/$source" "${headers[@]}" \
+    answer=$(curl -sS --max-time 10 -w ' %{http_code}' -X POST "$url$path" "${headers[@]}" \
                   --data-binary @"$submissions/$file")
     printf '  %-14s %-22s %s  %s\n' "$source" "${file%.*}" "${answer##* }" "${answer% *}"
 }
@@ -42,6 +44,16 @@ standard_webhooks() {  # FILE ID
          "webhook-signature: v1,$({ printf '%s.%s.' "$2" "$now"; cat "$submissions/$1"; } | hmac -mac HMAC -macopt "hexkey:$key")"
 }
 
+meta_leads() {
+    post leads "$1" 'Content-Type: application/json' \
+         "X-Hub-Signature-256: sha256=$(openssl dgst -sha256 -hmac "$(secret meta_app)" -r <"$submissions/$1" | cut -d' ' -f1)"
+}
+
+segment() {
+    post_at /v1/batch tracking "$1" 'Content-Type: application/json' \
+            "Authorization: Basic $(printf '%s:' "$(secret tracking)" | base64 -w0)"
+}
+
 typeform typeform-anna.json
 typeform typeform-bram.json
 typeform typeform-carla.json
@@ -49,9 +61,12 @@ shopify shopify-dirk.json 5d2a6a14-demo-0001
 shopify shopify-eva.json 5d2a6a14-demo-0002
 wordpress wordpress-fleur.form
 wordpress wordpress-gijs.form
+wordpress wordpress-nobody.form
 standard_webhooks crm-batch.json msg_demo0001
 standard_webhooks crm-unsubscribed.json msg_demo0002
 standard_webhooks crm-unknown.json msg_demo0003
+meta_leads meta-leads.json
+segment segment-batch.json
 # Nobody may speak for Typeform without its secret:
 post brochure-form typeform-anna.json 'Content-Type: application/json' \
      'Typeform-Signature: sha256=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA='
