@@ -2,11 +2,11 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <regex>
 #include <set>
 #include <string>
 
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 
 namespace sluis::app {
 namespace {
@@ -20,23 +20,22 @@ std::string text_of(const fs::path& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-template <class Each>
-void for_all(const std::string& text, const std::regex& form, Each each) {
-    for (std::sregex_iterator i(text.begin(), text.end(), form), end; i != end; ++i)
-        each(i->str());
-}
-
 // The names of all events that are logged as warnings or errors.
 std::set<std::string> alarming_events() {
-    const std::regex call(R"(log::(warning|error)\([^{;]*)");
-    const std::regex name(R"("[a-z_]+")");
+    const re2::RE2 call(R"((log::(?:warning|error)\([^{;]*))");
+    const re2::RE2 name(R"re("([a-z_]+)")re");
     std::set<std::string> names;
     for (const auto& entry : fs::recursive_directory_iterator(root / "gateway")) {
         if (entry.path().extension() != ".cpp") continue;
-        for_all(text_of(entry.path()), call, [&](const std::string& found) {
-            for_all(found, name,
-                    [&](std::string quoted) { names.insert(quoted.substr(1, quoted.size() - 2)); });
-        });
+        const std::string text = text_of(entry.path());
+        re2::StringPiece rest(text);
+        std::string found;
+        while (re2::RE2::FindAndConsume(&rest, call, &found)) {
+            re2::StringPiece in(found);
+            std::string event;
+            while (re2::RE2::FindAndConsume(&in, name, &event))
+                names.insert(event);
+        }
     }
     return names;
 }
