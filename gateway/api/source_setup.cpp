@@ -23,7 +23,7 @@ namespace {
 namespace declarations = store::declarations;
 using declarations::kind;
 
-constexpr std::int64_t usual_overlap = 24 * 60 * 60;
+constexpr std::int64_t usual_overlap = std::int64_t{24} * 60 * 60;
 constexpr std::int64_t longest_overlap = 90 * usual_overlap;
 constexpr std::size_t most_keys = 8;
 constexpr std::size_t secret_bytes = 32;

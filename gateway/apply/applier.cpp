@@ -211,7 +211,8 @@ asio::awaitable<replayed> applier::replay(std::vector<std::string> sealed_envelo
     log::error("batch_defective", {{"submissions", all.size()}, {"why", defect}});
     for (mapped& m : all) {
         const std::string id = m.what.id;
-        std::vector<mapped> alone(1, std::move(m));
+        std::vector<mapped> alone;
+        alone.push_back(std::move(m));
         defect = co_await replay_all(alone, for_real, sum);
         if (defect.empty()) continue;
         log::error("submission_defective", {{"submission", id}, {"why", defect}});

@@ -100,7 +100,7 @@ void replay_all(const context& c, const replay_options& o) {
     put("until", o.until);
     const auto ask = [&](bool dry_run) {
         asked["dry_run"] = dry_run;
-        const json done = c.connect().post("/api/replay", asked);
+        json done = c.connect().post("/api/replay", asked);
         if (printed_as_json(c, done)) return done;
         c.out << value_at(done, "selected") << " submissions in quarantine "
               << (dry_run ? "would be put through again" : "were put through again") << '\n';
