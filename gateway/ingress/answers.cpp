@@ -16,7 +16,7 @@ struct row {
 // In the order of the enumerators. A full queue empties slowly; a server that is gone is mostly
 // back within seconds.
 constexpr row rows[] = {
-    {401, ""}, {415, ""}, {400, ""}, {503, "30"}, {503, "5"}, {429, ""},
+    {401, ""}, {415, ""}, {400, ""}, {503, "30"}, {503, "5"}, {429, ""}, {503, ""},
 };
 
 }  // namespace
@@ -43,6 +43,13 @@ refusal too_many(std::chrono::nanoseconds wait) {
             {"too many requests in a short time", "",
              "send it again after the time in Retry-After, and fewer at once"},
             std::chrono::ceil<std::chrono::seconds>(wait)};
+}
+
+// 503: of a 429, as of other 4xx, some senders think that the submission is not wanted.
+refusal busy(std::chrono::nanoseconds wait) {
+    refusal r = too_many(wait);
+    r.what = fault::busy;
+    return r;
 }
 
 refusal not_stored(queue::acceptance a) {
@@ -83,7 +90,7 @@ net::response wrong_method(std::string allowed) {
 net::response answer_to(const refusal& r) {
     const row& of = rows[static_cast<std::size_t>(r.what)];
     net::response answer = problem(of.status, r.why);
-    if (r.what == fault::too_many) {
+    if (r.wait.count() > 0) {
         answer.headers.add("Retry-After", std::to_string(r.wait.count()));
     }
     if (!of.retry_after.empty()) answer.headers.add("Retry-After", std::string(of.retry_after));

@@ -24,7 +24,8 @@ enum class fault : std::uint8_t {
     malformed,
     full,
     unavailable,
-    too_many
+    too_many,
+    busy
 };
 
 // Why a submission is not stored.
@@ -32,7 +33,7 @@ struct refusal {
     fault what = fault::unavailable;
     std::string_view reason{};     // of a closed list: for metrics and the log, not for the sender
     error why{};                   // for the sender
-    std::chrono::seconds wait{0};  // `too_many`: before it comes again
+    std::chrono::seconds wait{0};  // `too_many`, `busy`: before it comes again
 
     friend bool operator==(const refusal&, const refusal&) = default;
 };
@@ -41,6 +42,8 @@ struct refusal {
 [[nodiscard]] refusal unsupported(error why);
 [[nodiscard]] refusal malformed(error why);
 [[nodiscard]] refusal too_many(std::chrono::nanoseconds wait);
+// What is authentic, but too much of it for one source.
+[[nodiscard]] refusal busy(std::chrono::nanoseconds wait);
 // Requires: `full` or `unavailable`.
 [[nodiscard]] refusal not_stored(queue::acceptance a);
 

@@ -24,9 +24,10 @@ std::string hash_of(std::string_view kind, std::string_view text) {
 }
 
 // Is remembering a body all that keeps a captured request from being sent again? Where the signature
-// has a time in it, it does that; where nothing is signed, nothing does.
+// has a time in it, it does that; where nothing is signed, nothing does. What is thin says nothing but
+// where the rest is: sent again it fetches what is so anyway, and the same words may tell of a change.
 bool stands_on_memory(const declaration::live_source& source) {
-    if (!source.who) return false;
+    if (!source.who || source.program->fetches) return false;
     const verify::scheme& rules = source.who->rules();
     return verify::trust_of(rules) == verify::trust::signed_content &&
            !verify::is_replay_protected(rules);
@@ -144,13 +145,13 @@ asio::awaitable<net::response> take(context& c, const net::request& r, std::stri
     const declaration::live_source* const source = catalog->find(id);
     auto found = check(c.who, source, r, now);
     if (const auto* why = std::get_if<refusal>(&found)) co_return refuse(c, id, *why, now);
-    if (limits* const rates = c.with.rates.get(); rates != nullptr) {
-        const auto wait = rates->per_source.take(id, begun);
-        if (wait.count() > 0) co_return refuse(c, id, too_many(wait), now);
-    }
     if (auto* hello = std::get_if<net::response>(&found)) {
         metrics::count(metrics::submissions, {id, handshake_outcome});
         co_return std::move(*hello);
+    }
+    if (limits* const rates = c.with.rates.get(); rates != nullptr) {
+        const auto wait = rates->per_source.take(id, begun);
+        if (wait.count() > 0) co_return refuse(c, id, busy(wait), now);
     }
     auto& entry = std::get<queue::entry>(found);
     const queue::submission_id submission = entry.id();
@@ -214,10 +215,14 @@ asio::awaitable<net::response> receive_at_path(context& c, const net::request& r
     }
     if (auto wait = too_often(c, r, now)) co_return std::move(*wait);
     if (r.method != "POST") co_return handshake_at(c, here.front(), r, now);
-    reading body(*here.front(), r, now);  // whose it is must be known before it is that source's
-    std::string_view why;
+    std::string_view why = "wrong_token";
+    std::optional<reading> body;  // whose it is must be known before it is that source's
+    const mapping::program* read_by = nullptr;
     for (const declaration::live_source* one : here) {
-        const auto refused = c.who.refuses(*one, r, body, now);
+        if (!one->who) continue;  // what comes to a path that several share must say whose it is
+        if (read_by != one->program.get()) body.emplace(*one, r, now);
+        read_by = one->program.get();
+        const auto refused = c.who.refuses(*one, r, *body, now);
         if (refused) {
             why = *refused;
             continue;

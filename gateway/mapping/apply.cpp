@@ -198,10 +198,12 @@ item to_fetch(document& d, const rule& r, const submission& s, const node& root)
                     .key = std::string(s.event_key),
                     .occurred_at = s.received_at,
                     .received_at = s.received_at}};
-    i.fetch = request_of(d, *next_step(r, root), root);
-    if (!i.fetch) {
+    result<fetch_request> request = request_of(d, *next_step(r, root), root);
+    if (request) {
+        i.fetch = std::move(*request);
+    } else {
         i.quarantine = "nothing_to_fetch";
-        i.detail = "rule \"" + r.name + "\": what is to be fetched is not named";
+        i.detail = "rule \"" + r.name + "\": " + request.error().what;
     }
     return i;
 }

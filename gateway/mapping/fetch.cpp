@@ -41,6 +41,7 @@ fetch_part read_part(const std::string& name, const json& declared, const std::s
         }
         f.done();
     }
+    p.may_be_empty = text.starts_with("$.source.settings");
     auto compiled = jsonpath::compile(text);
     if (compiled) {
         p.path = std::make_shared<jsonpath>(std::move(*compiled));
@@ -112,13 +113,16 @@ fetch_step parse_fetch_step(const json& declared, const std::string& where,
     return s;
 }
 
-std::optional<fetch_request> request_of(document& d, const fetch_step& s, const node& root) {
+result<fetch_request> request_of(document& d, const fetch_step& s, const node& root) {
     placeholders plain;
     placeholders encoded{{std::string(base_mark), std::string(setting(root, "base_url"))}};
     for (const fetch_part& p : s.parts) {
         const std::string text = text_of(d, p, root);
         const bool asks_for_secret = text.find(credential_mark) != std::string::npos;
-        if (text.empty() || is_step(text) || asks_for_secret) return std::nullopt;
+        const bool is_missing = text.empty() && !p.may_be_empty;
+        if (is_missing || is_step(text) || asks_for_secret) {
+            return error{is_missing ? "it has no " + p.mark : p.mark + " is no id", "", ""};
+        }
         plain.emplace_back(p.mark, text);
         encoded.emplace_back(p.mark, percent_encode(text));
     }

@@ -35,6 +35,7 @@ struct fetch_part {
     std::string mark{};  // "{id}"
     std::shared_ptr<const jsonpath> path{};
     std::vector<transform> steps{};
+    bool may_be_empty = false;  // a setting may; what a sender should have said may not
 };
 
 struct fetch_step {
@@ -62,9 +63,8 @@ struct fetch_request {
 [[nodiscard]] fetch_step parse_fetch_step(const nlohmann::json& declared, const std::string& where,
                                           std::vector<error>& errors);
 
-// nullopt: a part is not there.
-[[nodiscard]] std::optional<fetch_request> request_of(document& d, const fetch_step& s,
-                                                      const node& root);
+// Errors: a part is not there, or cannot stand in a URL; which.
+[[nodiscard]] result<fetch_request> request_of(document& d, const fetch_step& s, const node& root);
 
 // What an answer means.
 enum class fetch_verdict : std::uint8_t {

@@ -5,7 +5,8 @@
 #include <cstdlib>
 #include <functional>
 #include <limits>
-#include <unordered_set>
+#include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -18,8 +19,8 @@ namespace {
 
 namespace bj = boost::json;
 
-// Up to here a name is compared with all others of its object; then a set takes over, so that an
-// object of 100,000 names does not cost 5 billion comparisons.
+// Up to here a name is compared with all others of its object as it comes; from then on they are sorted
+// when the object ends. Not hashed: a sender can choose names that have one hash.
 constexpr std::size_t few = 16;
 
 template <class T>
@@ -56,6 +57,7 @@ public:
     bool on_array_begin(bj::error_code&) { return begin(); }
 
     bool on_object_end(std::size_t n, bj::error_code& ec) {
+        if (const auto repeated = twice(n)) return refuse(fault::duplicate, *repeated, ec);
         const std::size_t from = values_.size() - n;
         auto* members = made<member>(memory_, n);
         for (std::size_t i = 0; i < n; ++i)
@@ -102,12 +104,19 @@ public:
 private:
     struct frame {
         std::size_t names = 0;  // of the object: where they begin in `names_`
-        std::unordered_set<std::string_view> seen{};
     };
 
     bool begin() {
         frames_.push_back({.names = names_.size()});
         return true;
+    }
+
+    // Where the name is a view into the text it is pointed at, else the end of its object.
+    bool refuse(fault why, std::string_view name, bj::error_code& ec) {
+        const bool is_view = !std::less<>()(name.data(), text_.data()) &&
+                             std::less<>()(name.data(), text_.data() + text_.size());
+        if (is_view) near_ = static_cast<std::size_t>(name.data() - text_.data());
+        return refuse(why, ec);
     }
 
     bool refuse(fault why, bj::error_code& ec) {
@@ -144,11 +153,18 @@ private:
     }
 
     bool is_new(std::string_view name) {
-        frame& f = frames_.back();
-        const std::span<const std::string_view> others = std::span(names_).subspan(f.names);
-        if (others.size() < few) return std::ranges::find(others, name) == others.end();
-        if (f.seen.empty()) f.seen.insert(others.begin(), others.end());
-        return f.seen.insert(name).second;
+        const auto others = std::span<const std::string_view>(names_).subspan(frames_.back().names);
+        return others.size() > few || std::ranges::find(others, name) == others.end();
+    }
+
+    // Of an object's `n` names one that is there again: the latest that repeats another.
+    std::optional<std::string_view> twice(std::size_t n) {
+        if (n <= few) return std::nullopt;
+        std::vector<std::string_view> sorted(names_.end() - static_cast<std::ptrdiff_t>(n),
+                                             names_.end());
+        std::ranges::sort(sorted);
+        const auto found = std::ranges::adjacent_find(sorted);
+        return found == sorted.end() ? std::nullopt : std::optional(*found);
     }
 
     std::pmr::memory_resource& memory_;

@@ -1,7 +1,9 @@
 #include "gateway/payload/xml.hpp"
 
+#include <algorithm>
+#include <map>
+#include <set>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -37,7 +39,7 @@ public:
     }
 
 private:
-    std::unordered_map<std::string_view, std::size_t> places_{};
+    std::map<std::string_view, std::size_t> places_{};  // not hashed: see parse_json.cpp
     std::vector<std::pair<std::string_view, std::vector<const node*>>> lists_{};
 };
 
@@ -72,22 +74,28 @@ private:
             }
         }
         children.append_to(members, document_);
-        if (members.empty()) return document_.string(text);
-        if (!trimmed_blank(text).empty()) members.push_back({"#text", document_.string(text)});
+        if (members.empty()) return text_of(text);
+        if (!trimmed_blank(text).empty()) members.push_back({"#text", text_of(text)});
         return document_.object(members);
     }
 
     std::vector<member> attributes_of(const pugi::xml_node& element) {
-        std::unordered_map<std::string_view, bool> seen;
+        std::set<std::string_view> seen;
         std::vector<member> members;
         for (const pugi::xml_attribute& a : element.attributes()) {
             const std::string_view name = local(a.name());
             if (declares_namespace(a.name()) || !counts()) continue;
-            if (!seen.try_emplace(name, true).second) continue;
-            members.push_back(
-                {document_.keep('@' + std::string(name)), document_.string(a.value())});
+            if (!seen.insert(name).second) continue;
+            members.push_back({document_.keep('@' + std::string(name)), text_of(a.value())});
         }
         return members;
+    }
+
+    // References to characters may stand for what is none.
+    const node* text_of(std::string_view text) {
+        if (first_ill_formed(text) != std::string_view::npos)
+            fault_ = "a reference to something that is no character";
+        return document_.string(text);
     }
 
     bool counts() {
@@ -143,9 +151,12 @@ result<const node*> parse_xml(document& d, std::string_view text, std::string_vi
     if (says_another_encoding(read)) {
         return fault("in another encoding than UTF-8", 0, "encode it in UTF-8, and say so");
     }
+    const auto is_element = [](const pugi::xml_node& n) { return n.type() == pugi::node_element; };
+    if (std::ranges::count_if(read.children(), is_element) > 1)
+        return fault("something after the root element", 0, "send one document");
     builder b(d);
     const node* root = b.root(read);
-    if (!b.fault().empty()) return fault(b.fault(), 0, "send less at once");
+    if (!b.fault().empty()) return fault(b.fault(), 0, "send less at once, and characters only");
     return root;
 }
 

@@ -339,7 +339,7 @@ TEST_F(fetcher_test, one_that_is_not_there_does_not_sink_the_others) {
     const std::string id = arrives("k", R"([{"id": "anna"}, {"id": "gone"}, {"no": "id"}])");
     run();
     EXPECT_EQ(became(id),
-              "quarantined nothing_to_fetch rule \"thin\": what is to be fetched is not named");
+              "quarantined nothing_to_fetch rule \"thin\": it has no {id}");
     EXPECT_EQ(people("anna@example.com"), 1U);
     const std::string alone = arrives("k2", R"([{"id": "gone"}])");
     run();

@@ -61,6 +61,9 @@ protected:
             "every_answer": {"Access-Control-Allow-Origin": "*"},
             "handshakes": [{"name": "preflight", "method": "OPTIONS", "answer": {"status": 204}}]})");
         all->add(live("app", mapping_of(any, api), {key_of(write_key)}));
+        declaration::live_source open = live("anybody", mapping_of(any, api), {key_of(write_key)});
+        open.who.reset();
+        all->add(std::move(open));
         all->add(live("site", mapping_of(any, api), {key_of(other_write_key)}));
         sources.set(all);
     }
@@ -163,6 +166,7 @@ TEST_F(handshake_test, finds_the_source_by_its_secret_at_a_path_of_the_mapping) 
     EXPECT_EQ(send(post("/v1/batch", R"({"writeKey": ")" + other_write_key + "\"}")).status, 200);
     EXPECT_EQ(queue.last.source, "site");
     EXPECT_EQ(send(with_key("/hooks/app", write_key)).status, 200) << "its own URL works too";
+    EXPECT_EQ(send(post("/hooks/anybody", R"({"a": 1})")).status, 200);
     queue.stored.clear();
     const answered wrong = send(with_key("/v1/batch", "a key that is nobody's"));
     EXPECT_EQ(wrong.status, 401);

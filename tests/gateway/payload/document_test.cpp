@@ -90,7 +90,11 @@ TEST(document, finds_a_repeated_name_among_many) {
     for (int i = 1; i < 5'000; ++i)
         text += ",\"n" + std::to_string(i) + "\":0";
     EXPECT_EQ(read(text + "}"), text + "}");
-    EXPECT_NE(read(text + ",\"n4711\":0}").find("twice"), std::string::npos);
+    const std::string said = read(text + ",\n\"n4711\":0}");
+    EXPECT_NE(said.find("twice"), std::string::npos);
+    EXPECT_EQ(said.find("n4711"), std::string::npos) << "the place, and never the input";
+    EXPECT_NE(read("{\"x\":[" + text + ",\"\\u006e0\":0}]}").find("twice"), std::string::npos);
+    EXPECT_EQ(read("[" + text + "}," + text + "}]"), "[" + text + "}," + text + "}]");
 }
 
 TEST(document, whole_numbers_are_exact_and_others_keep_their_digits) {
