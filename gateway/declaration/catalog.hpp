@@ -23,7 +23,7 @@ struct live_source {
     program_ptr program{};
     nlohmann::json settings{};  // the provider's, with the source's own over them
     std::shared_ptr<const verify::verifier> who{};  // nullptr: anybody, as declared in words
-    std::vector<verify::key> keys{};                // for handshakes
+    std::vector<verify::key> keys{};                // for handshakes and fetching
     verify::trust trust = verify::trust::open;
     std::int64_t version = 0;  // of the declaration
 };

@@ -5,7 +5,7 @@
 //          refusal costs one pass of HMAC-SHA256 over the body: verification's own, or a decoy. It
 //          is no perfect cover (a source may have several keys, or a public key), but guessing ids
 //          by the clock is no longer cheap.
-// Threads  `check` may be called from any thread.
+// Threads  `refuses` may be called from any thread.
 #pragma once
 
 #include <optional>
