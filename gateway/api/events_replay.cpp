@@ -2,6 +2,7 @@
 // or all of a source, a reason and a span of time, after a look at what that would do.
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -88,10 +89,28 @@ void add(replayed& sum, const replayed& more) {
     sum.unreadable += more.unreadable;
 }
 
-asio::awaitable<net::response> replay(services& s, const call& c, const choice& asked) {
+struct done {
+    replayed sum{};
+    std::size_t selected = 0;
+    std::int64_t content_gone = 0;
+    std::optional<instant> next_from{};  // of those that were too many at once
+};
+
+json to_json(const done& d, bool dry_run) {
+    return {{"dry_run", dry_run},
+            {"selected", d.selected},
+            {"content_gone", d.content_gone},
+            {"unreadable", d.sum.unreadable},
+            {"outcomes", d.sum.outcomes},
+            {"reasons", d.sum.reasons},
+            {"did", d.sum.did},
+            {"more", d.next_from.has_value()},
+            {"next_from", time_or_null(d.next_from)}};
+}
+
+asio::awaitable<done> replay(services& s, const call& c, const choice& asked) {
     const auto select = [&](store::session& db) { return chosen(db, asked); };
     const std::vector<submissions::submission> found = co_await s.db.read(select);
-    const bool more = found.size() > most_at_once;
     std::vector<std::string> ids;
     for (const auto& e : found)
         if (ids.size() < most_at_once) ids.push_back(e.id);
@@ -107,8 +126,7 @@ asio::awaitable<net::response> replay(services& s, const call& c, const choice& 
         };
         co_await s.db.write(note);
     }
-    replayed sum;
-    std::int64_t gone = 0;
+    done all{.selected = ids.size()};
     for (std::size_t at = 0; at < ids.size(); at += in_one_transaction) {
         const auto end = std::min(ids.size(), at + in_one_transaction);
         const auto read = [&](store::session& db) {
@@ -118,23 +136,15 @@ asio::awaitable<net::response> replay(services& s, const call& c, const choice& 
             return sealed;
         };
         std::vector<std::string> sealed = co_await s.db.read(read);
-        gone += static_cast<std::int64_t>(
+        all.content_gone += static_cast<std::int64_t>(
             std::erase_if(sealed, [](const std::string& one) { return one.empty(); }));
         auto doing = s.replay(std::move(sealed), !asked.dry_run);
         const replayed part = co_await std::move(doing);
-        add(sum, part);
+        add(all.sum, part);
     }
     // Those that stay in quarantine would be chosen again: who goes on, goes on behind them.
-    co_return ok(
-        {{"dry_run", asked.dry_run},
-         {"selected", ids.size()},
-         {"content_gone", gone},
-         {"unreadable", sum.unreadable},
-         {"outcomes", sum.outcomes},
-         {"reasons", sum.reasons},
-         {"did", sum.did},
-         {"more", more},
-         {"next_from", more ? json(to_rfc3339(found.back().received_at)) : json(nullptr)}});
+    if (found.size() > most_at_once) all.next_from = found.back().received_at;
+    co_return all;
 }
 
 json to_json(const queue::entry& e) {
@@ -162,7 +172,8 @@ asio::awaitable<net::response> replay_events(services& s, const call& c) {
     const choice asked = read_choice(c.body, errors);
     if (!errors.empty()) co_return problem(400, "nothing was replayed", errors);
     auto doing = replay(s, c, asked);
-    co_return co_await std::move(doing);
+    const done all = co_await std::move(doing);
+    co_return ok(to_json(all, asked.dry_run));
 }
 
 asio::awaitable<net::response> replay_event(services& s, const call& c) {
@@ -187,15 +198,13 @@ asio::awaitable<net::response> replay_event(services& s, const call& c) {
     choice one;
     one.ids.push_back(id);
     auto doing = replay(s, c, one);
-    net::response done = co_await std::move(doing);
-    const json what = json::parse(done.body, nullptr, false);
-    if (what.value("unreadable", 0) != 0) {
+    const done all = co_await std::move(doing);
+    if (all.sum.unreadable != 0) {
         co_return problem(409, error{"its content cannot be opened", "event",
                                      "it was sealed with another key, or is damaged: ask the "
                                      "sender to send it again"});
     }
-    done.status = 202;
-    co_return done;
+    co_return ok(to_json(all, false), 202);
 }
 
 asio::awaitable<net::response> show_event_content(services& s, const call& c) {

@@ -33,13 +33,6 @@ struct stored {
     int repeated = 0;
 };
 
-void count(declarations::source_counts& counts, const recorded& r, instant at) {
-    if (r.is_final) ++(r.became == outcome::quarantined ? counts.quarantined : counts.accepted);
-    counts.first_received_at =
-        counts.first_received_at ? std::min(*counts.first_received_at, at) : at;
-    counts.last_received_at = counts.last_received_at ? std::max(*counts.last_received_at, at) : at;
-}
-
 // In the caller's transaction. The audiences are read in it too: a declaration that was committed
 // before must not be missed, since its back-fill may be past the contacts at hand.
 stored record_all(store::session& s, const applier_parts& by, std::vector<mapped> all) {

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "gateway/store/contacts.hpp"
-#include "gateway/store/declarations.hpp"
 #include "gateway/store/fetches.hpp"
 #include "gateway/store/history.hpp"
 
@@ -133,14 +132,6 @@ void set_outcome(mapped& m) {
                                                                      : outcome::applied;
 }
 
-// Of the source, for good.
-void count(store::session& s, std::string_view source, outcome became, instant received_at) {
-    declarations::source_counts one{.first_received_at = received_at,
-                                    .last_received_at = received_at};
-    ++(became == outcome::quarantined ? one.quarantined : one.accepted);
-    declarations::count_received(s, source, one);
-}
-
 }  // namespace
 
 recorded record(store::session& s, const recorder& by, mapped m) {
@@ -165,6 +156,14 @@ recorded record(store::session& s, const recorder& by, mapped m) {
     return r;
 }
 
+void count(declarations::source_counts& counts, const recorded& r, instant received_at) {
+    if (r.is_final) ++(r.became == outcome::quarantined ? counts.quarantined : counts.accepted);
+    counts.first_received_at =
+        counts.first_received_at ? std::min(*counts.first_received_at, received_at) : received_at;
+    counts.last_received_at =
+        counts.last_received_at ? std::max(*counts.last_received_at, received_at) : received_at;
+}
+
 recorded record_fetched(store::session& s, const recorder& by, fetched_item i) {
     const auto what = submissions::get(s, i.submission);
     const store::fetches::ending ended = store::fetches::finish(s, i.submission, i.number);
@@ -181,7 +180,10 @@ recorded record_fetched(store::session& s, const recorder& by, fetched_item i) {
     if (!ended.was_last) return r;
     submissions::end_fetching(s, i.submission, by.now);
     r.became = submissions::get(s, i.submission)->became;
-    if (!ended.is_replay) count(s, what->source, r.became, what->received_at);
+    if (ended.is_replay) return r;
+    declarations::source_counts one;
+    count(one, r, what->received_at);
+    declarations::count_received(s, what->source, one);
     return r;
 }
 

@@ -14,6 +14,7 @@
 #include "gateway/contact/event.hpp"
 #include "gateway/mapping/apply.hpp"
 #include "gateway/policy/decide.hpp"
+#include "gateway/store/declarations.hpp"
 #include "gateway/store/ledger.hpp"
 #include "gateway/store/session.hpp"
 #include "gateway/store/submissions.hpp"
@@ -47,6 +48,9 @@ struct recorded {
 };
 
 [[nodiscard]] recorded record(store::session& s, const recorder& by, mapped m);
+
+// Adds it to the counts of its source, if it is final.
+void count(store::declarations::source_counts& counts, const recorded& r, instant received_at);
 
 // An item of a submission that was being fetched, and what became of it.
 struct fetched_item {

@@ -23,9 +23,9 @@ void status(const context& c) {
                   {"marketing contacts", "marketing_contacts"},
                   {"jobs running", "jobs_running"}});
     if (!s.at("sources_parked").empty()) {
-        c.out << "\nFetching is parked: mend it at the provider and say `sluis sources resume ID`, "
-                 "or "
-                 "give it another credential by `sluis sources secret ID --use fetch`\n";
+        c.out
+            << "\nFetching is parked: mend it at the provider and say `sluis sources resume ID`,\n"
+               "or give it another credential by `sluis sources secret ID --use fetch`\n";
         print_table(
             c, s.at("sources_parked"),
             {{"SOURCE", "id"}, {"WAITING", "waiting"}, {"SINCE", "since"}, {"WHY", "reason"}});

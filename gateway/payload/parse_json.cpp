@@ -113,9 +113,7 @@ private:
 
     // Where the name is a view into the text it is pointed at, else the end of its object.
     bool refuse(fault why, std::string_view name, bj::error_code& ec) {
-        const bool is_view = !std::less<>()(name.data(), text_.data()) &&
-                             std::less<>()(name.data(), text_.data() + text_.size());
-        if (is_view) near_ = static_cast<std::size_t>(name.data() - text_.data());
+        if (is_view(name)) near_ = static_cast<std::size_t>(name.data() - text_.data());
         return refuse(why, ec);
     }
 
@@ -138,12 +136,16 @@ private:
         return true;
     }
 
+    [[nodiscard]] bool is_view(std::string_view s) const {
+        return !std::less<>()(s.data(), text_.data()) &&
+               !std::less<>()(text_.data() + text_.size(), s.data() + s.size());
+    }
+
     // A view into the text where there are no escapes; otherwise a copy.
     std::string_view taken(bj::string_view s) {
-        const bool is_view = !std::less<>()(s.data(), text_.data()) &&
-                             !std::less<>()(text_.data() + text_.size(), s.data() + s.size());
-        if (is_view) near_ = static_cast<std::size_t>(s.data() - text_.data());
-        if (is_view && parts_.empty()) return {s.data(), s.size()};
+        const bool in_place = is_view({s.data(), s.size()});
+        if (in_place) near_ = static_cast<std::size_t>(s.data() - text_.data());
+        if (in_place && parts_.empty()) return {s.data(), s.size()};
         parts_.append(s.data(), s.size());
         char* copy = made<char>(memory_, parts_.size());
         std::ranges::copy(parts_, copy);

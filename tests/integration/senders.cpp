@@ -4,6 +4,7 @@
 #include <openssl/hmac.h>
 #include <sys/stat.h>
 
+#include "gateway/base/codec.hpp"
 #include "tests/integration/harness.hpp"
 
 namespace sluis::harness {
@@ -146,14 +147,8 @@ net::client_request from_meta_leads(const std::string& url, const std::vector<st
     }
     const json page{{"id", "P1"}, {"time", 1'775'001'600}, {"changes", std::move(changes)}};
     const std::string body = json{{"object", "page"}, {"entry", json::array({page})}}.dump();
-    std::string hex;
-    for (const char c : hmac_sha256(body)) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        hex += digits[static_cast<unsigned char>(c) >> 4U];
-        hex += digits[static_cast<unsigned char>(c) & 15U];
-    }
     net::client_request r = posted(url, "application/json", body);
-    r.headers.add("X-Hub-Signature-256", "sha256=" + hex);
+    r.headers.add("X-Hub-Signature-256", "sha256=" + to_hex(hmac_sha256(body)));
     return r;
 }
 
@@ -186,14 +181,7 @@ std::string sha256_hex(std::string_view text) {
     std::string digest(32, '\0');
     EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr,
                EVP_sha256(), nullptr);
-    std::string hex;
-    for (const char c : digest) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        const auto byte = static_cast<unsigned char>(c);
-        hex += digits[byte >> 4U];
-        hex += digits[byte & 15U];
-    }
-    return hex;
+    return to_hex(digest);
 }
 
 }  // namespace sluis::harness
