@@ -4,7 +4,7 @@
 # ingress, apply, delivery and api never include one another: they meet in the queue and the store.
 
 set(rules
-    "gateway/base:boost/|fmt/|spdlog/|prometheus/|nlohmann/|sys/stat[.]h"
+    "gateway/base:boost/|date/|fmt/|spdlog/|prometheus/|nlohmann/|sys/stat[.]h"
     "gateway/contact:phonenumbers/"
     "gateway/policy:gateway/contact/"
     "gateway/audience:gateway/contact/|gateway/policy/|nlohmann/"
