@@ -15,15 +15,23 @@ namespace {
 constexpr std::size_t most_history = 1'000;
 constexpr std::size_t most_submissions = 100;
 
+json asked_by(const std::optional<contact::cause>& by) {
+    if (!by) return nullptr;
+    return {{"at", to_rfc3339(by->at)}, {"reason", contact::name(by->type)}, {"reason_id", by->id}};
+}
+
 json marketing_of(const contact::contact& c) {
     const contact::marketing_state& m = c.marketing;
     return {{"status", contact::name(m.now)},
+            {"stage", contact::name(stage_of(m))},
             {"reason", contact::name(m.reason)},
             {"reason_id", m.reason_id},
             {"text", cause_of(m)},
             {"became_marketing_at", time_or_null(m.became_marketing_at)},
+            {"left_at", time_or_null(m.left_at)},
+            {"exit_asked", asked_by(m.exit_asked)},
             {"exit_effective_at", time_or_null(m.exit_effective_at)},
-            {"exit_intent_at", time_or_null(m.exit_intent_at)},
+            {"waiting_for_room", asked_by(m.held)},
             {"counted_in_period", m.counted_in_period}};
 }
 
@@ -67,9 +75,12 @@ json history_of(store::session& db, std::int64_t contact) {
                        {"actor", h.row.actor},
                        {"what", policy::name(h.row.what)},
                        {"from", contact::name(h.row.from)},
-                       {"to", contact::name(h.row.to)},
-                       {"reason", contact::name(h.row.reason)},
-                       {"reason_id", h.row.reason_id},
+                       {"to", contact::name(stage_of(h.row.after))},
+                       {"reason", contact::name(h.row.after.reason)},
+                       {"reason_id", h.row.after.reason_id},
+                       {"exit_effective_at", time_or_null(h.row.after.exit_effective_at)},
+                       {"request_id", h.row.request_id},
+                       {"period", h.row.period},
                        {"submission", h.row.submission}});
     }
     return all;

@@ -13,7 +13,9 @@
 #include <toml++/toml.h>
 
 #include "gateway/app/address.hpp"
+#include "gateway/app/marketing.hpp"
 #include "gateway/base/closest.hpp"
+#include "gateway/base/time_zone.hpp"
 
 namespace sluis::app {
 namespace {
@@ -35,13 +37,18 @@ struct one_of {
 struct flag {
     bool& (*in)(config&);
 };
+struct ascending {
+    std::vector<std::int64_t>& (*in)(config&);
+    std::int64_t lowest;
+    std::int64_t highest;
+};
 struct secret_text {
     secret& (*in)(config&);
 };
 
 struct row {
     std::string_view name;
-    std::variant<number, text, one_of, flag, secret_text> what;
+    std::variant<number, text, one_of, flag, ascending, secret_text> what;
     std::string_view explanation;
 };
 
@@ -58,6 +65,14 @@ bool is_public_url(std::string_view value) {
     return value.empty() || ((value.starts_with("https://") || value.starts_with("http://")) &&
                              !value.ends_with('/'));
 }
+bool is_day(std::string_view value) {
+    return local_day(value).has_value();
+}
+bool is_zone(std::string_view value) {
+    return time_zone::find(value).has_value();
+}
+constexpr std::string_view day_cure = "a day such as \"2026-01-01\"";
+constexpr std::string_view zone_cure = "a name of the tz database, such as \"Europe/Amsterdam\"";
 constexpr std::string_view address_cure = "an IP address and a port, such as \"127.0.0.1:8080\"";
 constexpr std::string_view folder_cure = "a path, such as \"data\" or \"/var/lib/sluis\"";
 constexpr std::string_view redis_cure = "\"embedded\", \"host:6379\" or \"unix:/path\"";
@@ -98,6 +113,19 @@ const std::vector<row>& rows() {
     {"queue.window_days",  number{SLUIS_IN(queue.window_days), 1, 60},        "how long a repeated event is recognised before it is stored again"},
     {"queue.accept_weak_durability", flag{SLUIS_IN(queue.accept_weak_durability)}, "start although your Redis may lose what sluis acknowledged (appendfsync is not always)"},
     {"marketing.default_status", one_of{SLUIS_IN(marketing.default_status), {"marketing", "non_marketing", "marketing_if_consent"}}, "status of new contacts of sources that say \"inherit\""},
+    {"marketing.preset",           one_of{SLUIS_IN(marketing.preset), {"hubspot_2020", "hubspot_current", "custom"}}, "hubspot_2020: leaving at the renewal, asked for in the 90 days before; hubspot_current: at the next monthly update, asked for at any time; custom: as the keys below say"},
+    {"marketing.timezone",         text{SLUIS_IN(marketing.timezone), is_zone, zone_cure}, "where the account is: days begin and end there"},
+    {"marketing.contract_start",   text{SLUIS_IN(marketing.contract_start), is_day, day_cure}, "first day of the contract"},
+    {"marketing.contract_renewal", text{SLUIS_IN(marketing.contract_renewal), is_day, day_cure}, "day on which it is renewed; it goes on for as long again, and again"},
+    {"marketing.period",           one_of{SLUIS_IN(marketing.period), {"contract", "calendar_month", "month_anchor", "fixed_days"}}, "from boundary to boundary: the contract; calendar months; months from the contract's day on; so many days. hubspot_current: month_anchor for a monthly contract, else calendar_month"},
+    {"marketing.period_days",      number{SLUIS_IN(marketing.period_days), 1, 3'650}, "length of a period of fixed_days"},
+    {"marketing.exit_window_days", number{SLUIS_IN(marketing.exit_window_days), -1, 3'650}, "how many days before a boundary an exit may be scheduled; -1: at any time"},
+    {"marketing.exit_outside_window", one_of{SLUIS_IN(marketing.exit_outside_window), {"reject", "remember"}}, "what becomes of an exit that is asked for earlier, when the request does not say"},
+    {"marketing.tier_limit",       number{SLUIS_IN(marketing.tier_limit), 0, 1'000'000'000}, "marketing contacts that a period may count; 0: no limit; lower takes effect at the next boundary"},
+    {"marketing.tier_on_limit",    one_of{SLUIS_IN(marketing.tier_on_limit), {"hold", "block", "auto_upgrade", "allow"}}, "what becomes of one more: it waits for room; it stays non-marketing; the limit rises to the next step; it is only counted"},
+    {"marketing.tier_steps",       ascending{SLUIS_IN(marketing.tier_steps), 1, 1'000'000'000}, "limits that auto_upgrade may rise to"},
+    {"marketing.tier_warn_at",     ascending{SLUIS_IN(marketing.tier_warn_at), 1, 1'000}, "per cent of the limit at which a warning is told, once in a period"},
+    {"marketing.delete_releases",  one_of{SLUIS_IN(marketing.delete_releases), {"never_in_period", "immediately"}}, "when a contact that is deleted stops counting"},
     {"delivery.allow_private_addresses", flag{SLUIS_IN(delivery.allow_private_addresses)}, "let ad networks be on loopback or in the local network: for the sandbox and for proxies"},
     {"delivery.ca_file",           text{SLUIS_IN(delivery.ca_file)},                        "PEM file with the certificates that networks are trusted by, instead of the system's"},
     {"delivery.linger_ms",         number{SLUIS_IN(delivery.linger_ms), 0, 600'000},        "how long additions to an audience wait for their batch to fill; removals do not wait"},
@@ -128,6 +156,8 @@ public:
             fail(e.source().begin.line, "", std::string(e.description()), "mend the TOML there");
         }
         check_pairs();
+        check_contract();
+        take_preset();
         return std::move(config_);
     }
 
@@ -214,6 +244,24 @@ private:
         }
     }
 
+    void set(const ascending& w, const toml::node& node, const std::string& name) {
+        const toml::array* given = node.as_array();
+        std::vector<std::int64_t> values;
+        bool is_good = given != nullptr;
+        for (std::size_t i = 0; is_good && i < given->size(); ++i) {
+            const auto value = (*given)[i].value_exact<std::int64_t>();
+            is_good = value && *value >= w.lowest && *value <= w.highest &&
+                      (values.empty() || *value > values.back());
+            if (is_good) values.push_back(*value);
+        }
+        if (is_good) {
+            w.in(config_) = std::move(values);
+            return;
+        }
+        fail(node.source().begin.line, name, "not a list of whole numbers that ascend",
+             fmt::format("such as [{0}, {1}], from {0} to {2}", w.lowest, w.lowest + 1, w.highest));
+    }
+
     void set(const secret_text& w, const toml::node& node, const std::string& name) {
         const auto place = node.value_exact<std::string>();
         if (!place) {
@@ -251,6 +299,41 @@ private:
         }
     }
 
+    void check_contract() {
+        const auto& m = config_.marketing;
+        const auto start = local_day(m.contract_start);
+        const auto renewal = local_day(m.contract_renewal);
+        if (!start || !renewal || *start < *renewal) return;
+        const std::string set = lines_.contains("marketing.contract_renewal")
+                                    ? "marketing.contract_renewal"
+                                    : "marketing.contract_start";
+        fail(lines_[set], set, "the renewal is not after the start",
+             "set contract_start and contract_renewal, such as 2026-01-01 and 2027-01-01");
+    }
+
+    // What a preset says, unless the file says it too; then it has to be the same.
+    void take_preset() {
+        auto& m = config_.marketing;
+        if (m.preset == "custom") return;
+        const bool is_current = m.preset == "hubspot_current";
+        const std::string period = !is_current ? "contract"
+                                   : is_monthly(m.contract_start, m.contract_renewal)
+                                       ? "month_anchor"
+                                       : "calendar_month";
+        take("marketing.period", m.period, period);
+        take("marketing.exit_window_days", m.exit_window_days, std::int64_t{is_current ? -1 : 90});
+        take("marketing.exit_outside_window", m.exit_outside_window, std::string("reject"));
+    }
+    template <class Value>
+    void take(const std::string& key, Value& set, Value preset) {
+        if (lines_.contains(key) && set != preset) {
+            fail(lines_[key], key,
+                 "the preset \"" + config_.marketing.preset + "\" has another value",
+                 "take it out, or set marketing.preset = \"custom\"");
+        }
+        set = std::move(preset);
+    }
+
     // Whether a listener at one is in the way of one at the other.
     static bool meet(const std::optional<address>& a, const std::optional<address>& b) {
         if (!a || !b || a->port != b->port || a->port == 0) return false;
@@ -279,6 +362,9 @@ std::string as_toml(const row& r, config& defaults) {
         std::string operator()(const text& w) const { return '"' + w.in(c) + '"'; }
         std::string operator()(const one_of& w) const { return '"' + w.in(c) + '"'; }
         std::string operator()(const flag& w) const { return w.in(c) ? "true" : "false"; }
+        std::string operator()(const ascending& w) const {
+            return fmt::format("[{}]", fmt::join(w.in(c), ", "));
+        }
         std::string operator()(const secret_text&) const { return "\"\""; }
     } visitor{defaults};
     return std::visit(visitor, r.what);

@@ -59,6 +59,20 @@ struct config {
 
     struct {
         std::string default_status = "non_marketing";  // for sources that inherit
+        std::string preset = "hubspot_2020";
+        std::string timezone = "UTC";
+        std::string contract_start = "2026-01-01";
+        std::string contract_renewal = "2027-01-01";
+        // These are the preset's, unless it is "custom".
+        std::string period = "contract";
+        std::int64_t period_days = 30;       // of fixed_days
+        std::int64_t exit_window_days = 90;  // -1: at any time
+        std::string exit_outside_window = "reject";
+        std::int64_t tier_limit = 0;  // 0: none
+        std::string tier_on_limit = "hold";
+        std::vector<std::int64_t> tier_steps{};
+        std::vector<std::int64_t> tier_warn_at{80, 90, 100};
+        std::string delete_releases = "never_in_period";
     } marketing;
 
     struct {

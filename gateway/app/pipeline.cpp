@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "gateway/app/marketing.hpp"
 #include "gateway/delivery/hints.hpp"
 
 namespace sluis::app {
@@ -17,13 +18,8 @@ queue::backlog_options backlog_options_of(const config& c) {
     return {.partitions = static_cast<unsigned>(c.queue.partitions)};
 }
 
-policy::rules rules_of(const config& c) {
-    const auto workspace = policy::default_status_named(c.marketing.default_status);
-    return {.workspace = workspace.value_or(policy::default_status::non_marketing)};
-}
-
 apply::background_options background_options_of(const config& c) {
-    return {.retention = std::chrono::days(c.data.retention_days)};
+    return {.retention = std::chrono::days(c.data.retention_days), .rules = marketing_rules(c)};
 }
 
 net::client_options client_options_of(const pipeline_parts& with) {
@@ -47,7 +43,7 @@ pipeline::pipeline(const pipeline_parts& with)
                                    .secrets = with.secrets,
                                    .time = with.time,
                                    .tell = [this](auto hints) { return tell(std::move(hints)); },
-                                   .rules = rules_of(with.settings)}),
+                                   .rules = marketing_rules(with.settings)}),
       background_(
           apply_.executor(), with.db, with.time,
           [this](auto hints) { return tell(std::move(hints)); },
@@ -59,7 +55,7 @@ pipeline::pipeline(const pipeline_parts& with)
                                    .secrets = with.secrets,
                                    .time = with.time,
                                    .tell = [this](auto hints) { return tell(std::move(hints)); },
-                                   .rules = rules_of(with.settings)}),
+                                   .rules = marketing_rules(with.settings)}),
       due_(delivery_.executor(), with.redis),
       http_(net::make_http_client(delivery_.executor(), client_options_of(with))),
       service_(delivery_.executor(),

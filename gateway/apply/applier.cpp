@@ -37,9 +37,10 @@ struct stored {
 // before must not be missed, since its back-fill may be past the contacts at hand.
 stored record_all(store::session& s, const applier_parts& by, std::vector<mapped> all) {
     const std::vector<audience> audiences = load_audiences(s);
+    open_account account(s, by.rules, by.time.now());
     const recorder with{
         .audiences = audiences,
-        .rules = by.rules,
+        .account = account,
         .tombstone = [&by](const contact::identity& i) { return tombstone_of(by.secrets, i); },
         .now = by.time.now()};
     stored sum;
@@ -59,6 +60,7 @@ stored record_all(store::session& s, const applier_parts& by, std::vector<mapped
         if (counts) count(by_source[source], r, received);
         std::ranges::move(r.hints, std::back_inserter(sum.hints));
     }
+    account.save();
     for (const auto& [source, counts] : by_source)
         declarations::count_received(s, source, counts);
     return sum;

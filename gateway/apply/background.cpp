@@ -7,10 +7,14 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "gateway/apply/change.hpp"
+#include "gateway/apply/due.hpp"
 #include "gateway/apply/evaluate.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/base/metrics.hpp"
+#include "gateway/store/changes.hpp"
 #include "gateway/store/jobs.hpp"
+#include "gateway/store/periods.hpp"
 #include "gateway/store/submissions.hpp"
 
 namespace sluis::apply {
@@ -32,7 +36,11 @@ asio::awaitable<void> background::run() {
     while (!stopping_) {
         bool more = false;
         try {
-            more = co_await step();
+            const bool settles = co_await settle();
+            const bool changes = co_await change();
+            const bool works = co_await step();
+            more = settles || changes || works;
+            co_await tell_people();
             if (steady_clock::now() >= next_tidy) {
                 co_await tidy();
                 next_tidy = steady_clock::now() + options_.tidy_every;
@@ -56,6 +64,50 @@ void background::ring() {
         rung_ = true;
         pause_.cancel();
     });
+}
+
+// Boundaries, windows, and room in the tier. True: there may be more.
+asio::awaitable<bool> background::settle() {
+    const auto look = [this](store::session& s) {
+        return is_anything_due(s, options_.rules, time_.now());
+    };
+    if (!co_await db_.read(look)) co_return false;
+    const auto write = [this](store::session& s) {
+        return settle_some(s, options_.rules, options_.chunk, time_.now());
+    };
+    apply::step did = co_await db_.write(write);
+    if (!did.hints.empty() && tell_) co_await tell_(std::move(did.hints));
+    co_return did.more;
+}
+
+// Of many contacts, as people asked. True: there may be more.
+asio::awaitable<bool> background::change() {
+    const auto look = [](store::session& s) { return store::changes::running(s).has_value(); };
+    if (!co_await db_.read(look)) co_return false;
+    const auto write = [this](store::session& s) {
+        return change_some(s, options_.rules, options_.chunk, time_.now());
+    };
+    apply::step did = co_await db_.write(write);
+    if (!did.hints.empty() && tell_) co_await tell_(std::move(did.hints));
+    co_return did.more;
+}
+
+// In the log, once each; a crash in between tells it again.
+asio::awaitable<void> background::tell_people() {
+    constexpr std::size_t at_once = 100;
+    const auto read = [](store::session& s) { return store::periods::untold(s, at_once); };
+    const std::vector<store::periods::notice> untold = co_await db_.read(read);
+    if (untold.empty()) co_return;
+    for (const auto& n : untold) {
+        const bool is_news = n.kind == "boundary_passed" || n.kind == "boundary_moved";
+        is_news ? log::info(n.kind, {{"detail", n.detail}})
+                : log::warning(n.kind, {{"detail", n.detail}});
+    }
+    const auto write = [&](store::session& s) {
+        for (const auto& n : untold)
+            store::periods::told(s, n.id, time_.now());
+    };
+    co_await db_.write(write);
 }
 
 // One chunk of a job. True: there may be another.
@@ -90,6 +142,11 @@ asio::awaitable<void> background::tidy() {
     for (std::int64_t n = 1; n > 0 && !stopping_; all += n)
         n = co_await db_.write(retire);
     if (all > 0) log::info("submissions_retired", {{"submissions", all}});
+    const auto forget = [&](store::session& s) {
+        return store::changes::retire(s, before, options_.chunk);
+    };
+    for (std::int64_t n = 1; n > 0 && !stopping_;)
+        n = co_await db_.write(forget);
 }
 
 asio::awaitable<void> background::rest(milliseconds time) {

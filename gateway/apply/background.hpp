@@ -1,4 +1,5 @@
-// What goes on beside the submissions: audiences are filled as jobs, and what is old goes.
+// What goes on beside the submissions: boundaries and windows are executed by time, audiences are
+// filled as jobs, people are told what they should know, and what is old goes.
 //
 // Ownership  Lives on one executor. Must outlive `run`.
 // Stopping   stop(), from any thread: the chunk under way ends, then `run` returns. Jobs keep their
@@ -23,6 +24,7 @@ struct background_options {
     std::chrono::milliseconds look{1'000};  // for jobs, unless it is rung
     std::chrono::days retention{30};        // of raw submissions
     std::chrono::seconds tidy_every{3'600};
+    policy::rules rules{};  // of marketing status, as configured
 };
 
 class background {
@@ -35,7 +37,10 @@ public:
     void ring();  // there may be a job; from any thread
 
 private:
+    asio::awaitable<bool> settle();
+    asio::awaitable<bool> change();
     asio::awaitable<bool> step();
+    asio::awaitable<void> tell_people();
     asio::awaitable<void> tidy();
     asio::awaitable<void> rest(std::chrono::milliseconds time);
 

@@ -288,13 +288,16 @@ asio::awaitable<void> fetcher::end(row r, mapping::item became) {
                       .became = std::move(became)};
     const auto write = [&](store::session& s) {
         const std::vector<audience> audiences = load_audiences(s);
+        open_account account(s, parts_.rules, parts_.time.now());
         const recorder with{
             .audiences = audiences,
-            .rules = parts_.rules,
+            .account = account,
             .tombstone =
                 [this](const contact::identity& i) { return tombstone_of(parts_.secrets, i); },
             .now = parts_.time.now()};
-        return record_fetched(s, with, std::move(done));
+        recorded became_of_it = record_fetched(s, with, std::move(done));
+        account.save();
+        return became_of_it;
     };
     recorded stored = co_await parts_.db.write(write);
     if (stored.is_new && stored.is_final)

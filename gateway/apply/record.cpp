@@ -43,7 +43,9 @@ public:
         }
         if (!i.quarantine.empty() || i.what.identities.empty() || was_erased(i.what)) return effect;
         const auto matched = contacts::load_by_identities(session_, i.what.identities);
-        policy::decision d = policy::decide(matched, i.what, mapped_.source, by_.rules, by_.now);
+        policy::decision d = policy::decide({.matched = matched}, i.what, mapped_.source,
+                                            by_.account.rules(), by_.account.now(), by_.now);
+        by_.account.set(d.count);
         effect.what = d.what;
         if (d.what == happened::erased || i.what.what == contact::effect::erase) {
             erase(d, i.what.occurred_at);
@@ -72,10 +74,10 @@ private:
         return hashes;
     }
 
-    void erase(const policy::decision& d, instant at) {
+    void erase(policy::decision& d, instant at) {
         contacts::bury(session_, tombstones(d.buried), at);
+        write_history(d.history, 0);
         for (const std::int64_t id : d.absorbed) {
-            write_history(id, d.history);
             keep(ledger::erase(session_, id, by_.now));
             submissions::forget_contact(session_, id);
             contacts::erase(session_, id);
@@ -92,15 +94,17 @@ private:
         }
         for (const std::int64_t id : d.absorbed)
             keep(ledger::merge(session_, id, c.id, by_.now));
-        write_history(c.id, d.history);
+        write_history(d.history, c.id);
         keep(ledger::put(session_, desires_of(c, d.identity_changed, by_.audiences), by_.now));
         return c.id;
     }
 
-    void write_history(std::int64_t contact, std::vector<policy::history_row> rows) {
-        for (policy::history_row& r : rows)
+    void write_history(std::vector<policy::history_row>& rows, std::int64_t created) {
+        for (policy::history_row& r : rows) {
+            if (r.contact == 0) r.contact = created;
             r.submission = mapped_.what.id;
-        store::history::append(session_, contact, rows);
+        }
+        store::history::append(session_, rows);
     }
 
     void keep(std::vector<ledger::hint> more) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/apply/account.hpp"
 #include "gateway/apply/audiences.hpp"
 #include "gateway/contact/event.hpp"
 #include "gateway/mapping/apply.hpp"
@@ -34,7 +35,7 @@ struct mapped {
 
 struct recorder {
     std::span<const audience> audiences;
-    policy::rules rules{};
+    open_account& account;  // the caller saves it, once for all that it records
     // A keyed hash of an identity: what is left of the erased.
     std::function<std::string(const contact::identity&)> tombstone;
     instant now{};

@@ -8,11 +8,21 @@ namespace {
 
 // In the order of the enumerators.
 constexpr std::string_view statuses[] = {"non_marketing", "marketing"};
+constexpr std::string_view stages[] = {"non_marketing", "marketing", "scheduled"};
 constexpr std::string_view reason_types[] = {"initial", "form",     "conversation", "integration",
                                              "import",  "user",     "workflow",     "ad",
                                              "email",   "feedback", "sample"};
 
 }  // namespace
+
+stage stage_of(const marketing_state& m) noexcept {
+    if (m.now == status::non_marketing) return stage::non_marketing;
+    return m.exit_effective_at ? stage::scheduled : stage::marketing;
+}
+
+std::string_view name(stage s) noexcept {
+    return stages[static_cast<std::size_t>(s)];
+}
 
 std::string_view name(status s) noexcept {
     return statuses[static_cast<std::size_t>(s)];

@@ -42,8 +42,21 @@ void keep_first(contact& c, const stamp& created, const std::string& by) {
 }
 
 int rank(const marketing_state& m) {
-    if (m.now == status::non_marketing) return 0;
-    return m.exit_effective_at ? 1 : 2;
+    constexpr int ranks[] = {0, 2, 1};  // marketing over scheduled over non-marketing
+    return ranks[static_cast<std::size_t>(stage_of(m))];
+}
+
+// Of two that may be unset, the lesser that is set.
+template <class T>
+std::optional<T> earlier(const std::optional<T>& a, const std::optional<T>& b) {
+    if (!a || !b) return a ? a : b;
+    return std::min(*a, *b);
+}
+
+// Only who leaves in both leaves: staying is more marketable.
+template <class T>
+std::optional<T> in_both(const std::optional<T>& a, const std::optional<T>& b) {
+    return a && b ? earlier(a, b) : std::nullopt;
 }
 
 }  // namespace
@@ -112,10 +125,12 @@ marketing_state most_marketable(const marketing_state& a, const marketing_state&
     const bool b_wins =
         are_equal ? b.now == status::marketing && order(b) < order(a) : rank(b) > rank(a);
     marketing_state m = b_wins ? b : a;
-    const marketing_state& other = b_wins ? a : b;
     m.counted_in_period = std::max(a.counted_in_period, b.counted_in_period);  // R65
-    if (!are_equal || !other.exit_intent_at) return m;
-    m.exit_intent_at = std::min(m.exit_intent_at.value_or(instant::max()), *other.exit_intent_at);
+    if (!are_equal) return m;
+    m.exit_asked = in_both(a.exit_asked, b.exit_asked);
+    m.exit_effective_at = in_both(a.exit_effective_at, b.exit_effective_at);
+    m.held = earlier(a.held, b.held);
+    m.left_at = std::max(a.left_at, b.left_at);
     return m;
 }
 

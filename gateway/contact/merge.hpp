@@ -24,7 +24,8 @@ namespace sluis::contact {
 
 // Of two states, the one that is kept (R64): marketing over scheduled over non-marketing; then the
 // earlier spell, then the lesser reason. Of two non-marketing states, the first given. Whoever was
-// counted stays counted (R65).
+// counted stays counted (R65). An exit is kept when both have one, a held promotion when either does
+// and neither is marketing.
 [[nodiscard]] marketing_state most_marketable(const marketing_state& a, const marketing_state& b);
 
 }  // namespace sluis::contact

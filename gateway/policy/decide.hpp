@@ -1,8 +1,9 @@
-// One event meets what is known: the contact afterwards, what is written into its history, and
-// which contacts it joined. Composes contact/merge, source_default and the status rules.
+// One event meets what is known: the contact afterwards, what is written into its history, and what
+// became of the count. Composes contact/merge, source_default and the status rules. (Requests of
+// people, rules and the API: request.hpp.)
 //
 // Pure      no clock, no store: the caller loads all contacts that the event's identities match,
-//           and stores what comes back.
+//           and stores what comes back, the account too.
 // Exact     An event that changes nothing gives `unchanged`, no history, and the same contact.
 #pragma once
 
@@ -14,42 +15,14 @@
 #include <vector>
 
 #include "gateway/contact/contact.hpp"
+#include "gateway/policy/account.hpp"
+#include "gateway/policy/history.hpp"
 #include "gateway/policy/source_default.hpp"
 
 namespace sluis::policy {
 
 // What an event did. The order is stored; spelling of `name()` is part of the API.
 enum class happened : std::uint8_t { created, updated, unchanged, merged, erased, ignored };
-
-// What a row of history tells. Likewise.
-enum class history_kind : std::uint8_t {
-    created,  // with the status it was created in
-    promoted,
-    reason_corrected,  // an earlier event turned out to have raised or created it first
-    merged,            // another contact was joined to it
-    unsubscribed,
-    resubscribed,
-    erased,
-};
-
-struct history_row {
-    instant at{};
-    std::string actor{};  // the source
-    history_kind what{};
-    contact::status from = contact::status::non_marketing;
-    contact::status to = contact::status::non_marketing;
-    contact::reason_type reason = contact::reason_type::initial;
-    std::string reason_id{};
-    std::string submission{};  // set by the caller, who knows its id
-    std::string request_id{};
-    std::string period{};
-
-    friend bool operator==(const history_row&, const history_row&) = default;
-};
-
-struct rules {
-    default_status workspace = default_status::non_marketing;
-};
 
 struct decision {
     happened what = happened::ignored;
@@ -58,15 +31,23 @@ struct decision {
     std::vector<history_row> history{};
     std::vector<contact::identity> buried{};  // of an erasure: leave a tombstone for each
     bool identity_changed = false;            // what networks know it by may differ now
+    usage count{};                            // of the account, afterwards
 
     friend bool operator==(const decision&, const decision&) = default;
 };
 
-// Requires: `matched` are all stored contacts that hold one of the event's identities.
-[[nodiscard]] decision decide(std::span<const contact::contact> matched, const contact::event& e,
-                              const source_rules& source, const rules& r, instant now);
+// Who meets: all that is known of an event's identities.
+struct encounter {
+    std::span<const contact::contact> matched{};  // all stored contacts that hold one of them
+    // When none matches: of a deleted contact that held one of them (R47); or empty. The contact that
+    // is created takes the count over; forget it for the deleted one.
+    std::string counted_in_period{};
+};
+
+[[nodiscard]] decision decide(const encounter& known, const contact::event& e,
+                              const source_rules& source, const rules& r, const account& a,
+                              instant now);
 
 [[nodiscard]] std::string_view name(happened h) noexcept;
-[[nodiscard]] std::string_view name(history_kind k) noexcept;
 
 }  // namespace sluis::policy

@@ -7,14 +7,15 @@
 #include <vector>
 
 #include "gateway/contact/contact.hpp"
+#include "gateway/store/marketing_row.hpp"
 #include "gateway/store/session.hpp"
 
 namespace sluis::store::contacts {
 
 // In the order that `contact_of_row` reads them.
 inline constexpr std::string_view contact_columns =
-    "id, version, status, reason_type, reason_id, became_marketing_at, exit_effective_at, "
-    "exit_intent_at, counted_in_period, created_at, created_key, created_by, properties, registers";
+    "id, version, status, created_at, created_key, created_by, properties, "
+    "registers, " SLUIS_MARKETING_COLUMNS;
 
 // All but the identities.
 [[nodiscard]] contact::contact contact_of_row(const statement& row);

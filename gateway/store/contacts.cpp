@@ -5,6 +5,7 @@
 
 #include "gateway/store/contact_row.hpp"
 #include "gateway/store/contact_text.hpp"
+#include "gateway/store/marketing_row.hpp"
 #include "gateway/store/rows.hpp"
 
 namespace sluis::store::contacts {
@@ -31,24 +32,27 @@ void drop_identity(session& s, std::int64_t id, const contact::identity& i) {
         identity_hash(i), i.kind, i.scope, i.value, id);
 }
 
-// The statement with $1 to $16 bound: all columns but id and version.
+constexpr int own_columns = 10;
+
+// The statement with $1 to $10 bound, and the marketing state after them.
 statement& with_columns(session& s, std::string_view sql, const contact::contact& c) {
-    const contact::marketing_state& m = c.marketing;
-    return query(s, sql, m.now, m.reason, m.reason_id, m.became_marketing_at, m.exit_effective_at,
-                 m.exit_intent_at, m.counted_in_period, c.created.at, c.created.by, c.created_by,
-                 consent_of(c, contact::purpose::ads), consent_of(c, contact::purpose::email),
-                 consent_of(c, contact::purpose::phone), is_unsubscribed(c), properties_text(c),
-                 registers_text(c));
+    statement& q =
+        query(s, sql, c.marketing.now, c.created.at, c.created.by, c.created_by,
+              consent_of(c, contact::purpose::ads), consent_of(c, contact::purpose::email),
+              consent_of(c, contact::purpose::phone), is_unsubscribed(c), properties_text(c),
+              registers_text(c));
+    bind_marketing(q, own_columns + 1, c.marketing);
+    return q;
 }
 
 void insert(session& s, contact::contact& c) {
     auto& q = with_columns(
         s,
-        "INSERT INTO contacts (version, status, reason_type, reason_id, became_marketing_at, "
-        "exit_effective_at, exit_intent_at, counted_in_period, created_at, created_key, "
-        "created_by, consent_ads, consent_email, consent_phone, unsubscribed, properties, "
-        "registers) VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, "
-        "$16) RETURNING id",
+        "INSERT INTO contacts (version, status, created_at, created_key, created_by, consent_ads, "
+        "consent_email, consent_phone, unsubscribed, properties, "
+        "registers, " SLUIS_MARKETING_COLUMNS
+        ") VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+        "$18, $19, $20, $21, $22) RETURNING id",
         c);
     c.id = number_of(q);
     c.version = 1;
@@ -57,16 +61,17 @@ void insert(session& s, contact::contact& c) {
 }
 
 bool update(session& s, contact::contact& c) {
-    auto& q = with_columns(
-        s,
-        "UPDATE contacts SET version = version + 1, status = $1, reason_type = $2, reason_id = $3, "
-        "became_marketing_at = $4, exit_effective_at = $5, exit_intent_at = $6, "
-        "counted_in_period = $7, created_at = $8, created_key = $9, created_by = $10, "
-        "consent_ads = $11, consent_email = $12, consent_phone = $13, unsubscribed = $14, "
-        "properties = $15, registers = $16 WHERE id = $17 AND version = $18",
-        c);
-    q.bind(17, c.id);
-    q.bind(18, c.version);
+    auto& q =
+        with_columns(s,
+                     "UPDATE contacts SET version = version + 1, status = $1, created_at = $2, "
+                     "created_key = $3, created_by = $4, consent_ads = $5, consent_email = $6, "
+                     "consent_phone = $7, unsubscribed = $8, properties = $9, registers = $10, "
+                     "(" SLUIS_MARKETING_COLUMNS
+                     ") = ($11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) "
+                     "WHERE id = $23 AND version = $24",
+                     c);
+    q.bind(own_columns + marketing_columns + 1, c.id);
+    q.bind(own_columns + marketing_columns + 2, c.version);
     q.step();
     if (s.changes() == 0) return false;
     ++c.version;
@@ -132,7 +137,6 @@ bool save(session& s, contact::contact& c) {
 
 void absorb(session& s, std::int64_t absorbed, std::int64_t survivor, instant now) {
     run(s, "UPDATE identities SET contact = $2 WHERE contact = $1", absorbed, survivor);
-    run(s, "UPDATE history SET contact = $2 WHERE contact = $1", absorbed, survivor);
     run(s, "UPDATE effects SET contact = $2 WHERE contact = $1", absorbed, survivor);
     run(s, "UPDATE absorbed SET survivor = $2 WHERE survivor = $1", absorbed, survivor);
     run(s, "INSERT INTO absorbed (id, survivor, at) VALUES ($1, $2, $3)", absorbed, survivor, now);

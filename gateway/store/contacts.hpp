@@ -36,8 +36,9 @@ using filter = audience::sql_condition;
 // or removed it since it was loaded, and nothing was written.
 [[nodiscard]] bool save(session& s, contact::contact& c);
 
-// `absorbed` becomes part of `survivor`: identities, history and effects move, its id leads to
-// the survivor from then on. Save the merged contact afterwards; ledger::merge does the audiences.
+// `absorbed` becomes part of `survivor`: identities and effects move, and its id leads to the survivor
+// from then on, which is how its history is found. Save the merged contact afterwards; ledger::merge
+// does the audiences.
 void absorb(session& s, std::int64_t absorbed, std::int64_t survivor, instant now);
 // Where an absorbed contact went; the id itself for any other.
 [[nodiscard]] std::int64_t survivor_of(session& s, std::int64_t id);
@@ -50,6 +51,16 @@ void bury(session& s, std::span<const std::string> hashes, instant erased_at);
 // The latest erasure that any of the hashes had.
 [[nodiscard]] std::optional<instant> erased_at(session& s, std::span<const std::string> hashes);
 [[nodiscard]] std::string tombstone_text(const contact::identity& i);
+
+// By time alone something is due: a window opened for an exit that was remembered, a boundary passed
+// or moved. The first `limit` of them; `window_open`: exits may be scheduled now. Cost: index probes.
+[[nodiscard]] std::vector<contact::contact> load_due(session& s, instant boundary, bool window_open,
+                                                     std::size_t limit);
+[[nodiscard]] std::int64_t count_due(session& s, instant boundary, bool window_open);
+// Those that wait for room in the tier, oldest first.
+[[nodiscard]] std::vector<contact::contact> load_held(session& s, std::size_t limit);
+// Marketing contacts that nobody asked to leave: who goes on beyond a boundary.
+[[nodiscard]] std::int64_t count_staying(session& s);
 
 // By id, descending: the newest first. `before` is the last id of the page before; 0: the first.
 [[nodiscard]] std::vector<contact::contact> list(session& s, const filter& f, std::int64_t before,

@@ -50,16 +50,10 @@ contact::contact contact_of_row(const statement& row) {
     contact::contact c;
     c.id = row.integer(0);
     c.version = row.integer(1);
-    c.marketing.now = enum_at<contact::status>(row, 2);
-    c.marketing.reason = enum_at<contact::reason_type>(row, 3);
-    c.marketing.reason_id = row.text(4);
-    c.marketing.became_marketing_at = maybe_instant(row, 5);
-    c.marketing.exit_effective_at = maybe_instant(row, 6);
-    c.marketing.exit_intent_at = maybe_instant(row, 7);
-    c.marketing.counted_in_period = row.text(8);
-    c.created = {instant_at(row, 9), row.text(10)};
-    c.created_by = row.text(11);
-    read_texts(c, row.text(12), row.text(13));
+    c.created = {instant_at(row, 3), row.text(4)};
+    c.created_by = row.text(5);
+    read_texts(c, row.text(6), row.text(7));
+    c.marketing = marketing_at(row, 8, enum_at<contact::status>(row, 2));
     return c;
 }
 

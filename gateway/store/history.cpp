@@ -1,46 +1,48 @@
 #include "gateway/store/history.hpp"
 
-#include "gateway/store/rows.hpp"
+#include "gateway/store/marketing_row.hpp"
 
 namespace sluis::store::history {
 namespace {
 
-#define COLUMNS                                                                              \
-    "contact, at, actor, what, from_status, to_status, reason_type, reason_id, submission, " \
-    "request_id, period"
+#define COLUMNS                                                                  \
+    "contact, at, actor, what, from_status, to_status, submission, request_id, " \
+    "period, " SLUIS_MARKETING_COLUMNS
 
 record record_of_row(const statement& row) {
     return {.id = row.integer(0),
-            .contact = row.integer(1),
-            .row = {.at = instant_at(row, 2),
+            .row = {.contact = row.integer(1),
+                    .at = instant_at(row, 2),
                     .actor = row.text(3),
                     .what = enum_at<policy::history_kind>(row, 4),
-                    .from = enum_at<contact::status>(row, 5),
-                    .to = enum_at<contact::status>(row, 6),
-                    .reason = enum_at<contact::reason_type>(row, 7),
-                    .reason_id = row.text(8),
-                    .submission = row.text(9),
-                    .request_id = row.text(10),
-                    .period = row.text(11)}};
+                    .from = enum_at<contact::stage>(row, 5),
+                    .after = marketing_at(row, 10, enum_at<contact::status>(row, 6)),
+                    .submission = row.text(7),
+                    .request_id = row.text(8),
+                    .period = row.text(9)}};
 }
 
 }  // namespace
 
-void append(session& s, std::int64_t contact, std::span<const policy::history_row> rows) {
-    for (const policy::history_row& r : rows)
-        run(s,
-            "INSERT INTO history (" COLUMNS
-            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            contact, r.at, r.actor, r.what, r.from, r.to, r.reason, r.reason_id, r.submission,
-            r.request_id, r.period);
+void append(session& s, std::span<const policy::history_row> rows) {
+    for (const policy::history_row& r : rows) {
+        auto& q = query(s,
+                        "INSERT INTO history (" COLUMNS
+                        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "
+                        "$15, $16, $17, $18, $19, $20, $21)",
+                        r.contact, r.at, r.actor, r.what, r.from, r.after.now, r.submission,
+                        r.request_id, r.period);
+        bind_marketing(q, 10, r.after);
+        q.step();
+    }
 }
 
 std::vector<record> of_contact(session& s, std::int64_t contact, std::int64_t after,
                                std::size_t limit) {
     auto& q = query(s,
                     "SELECT id, " COLUMNS
-                    " FROM history WHERE contact = $1 AND id > $2 "
-                    "ORDER BY id LIMIT $3",
+                    " FROM history WHERE id > $2 AND (contact = $1 OR contact IN "
+                    "(SELECT id FROM absorbed WHERE survivor = $1)) ORDER BY id LIMIT $3",
                     contact, after, limit);
     return all(q, record_of_row);
 }

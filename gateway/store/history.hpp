@@ -6,22 +6,22 @@
 #include <span>
 #include <vector>
 
-#include "gateway/policy/decide.hpp"
+#include "gateway/policy/history.hpp"
 #include "gateway/store/session.hpp"
 
 namespace sluis::store::history {
 
 struct record {
     std::int64_t id = 0;  // in the order of writing
-    std::int64_t contact = 0;
     policy::history_row row{};
 
     friend bool operator==(const record&, const record&) = default;
 };
 
-void append(session& s, std::int64_t contact, std::span<const policy::history_row> rows);
+// Each names its contact.
+void append(session& s, std::span<const policy::history_row> rows);
 
-// Oldest first, after `after` (0: from the start).
+// Of the contact and of all that were joined to it, oldest first, after `after` (0: from the start).
 [[nodiscard]] std::vector<record> of_contact(session& s, std::int64_t contact, std::int64_t after,
                                              std::size_t limit);
 

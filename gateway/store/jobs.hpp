@@ -15,6 +15,8 @@ namespace sluis::store::jobs {
 
 // Kinds. An audience's membership is computed again; the subject is the audience's id.
 inline constexpr std::string_view evaluate = "evaluate";
+// Contacts are settled after a boundary, a window or a contract change.
+inline constexpr std::string_view boundary = "boundary";
 
 enum class state : std::uint8_t { running, done, failed, superseded };
 

@@ -26,6 +26,10 @@ constexpr migration steps[] = {
         5,
 #include "gateway/store/migrations/0005.sql.inc"
     },
+    {
+        6,
+#include "gateway/store/migrations/0006.sql.inc"
+    },
 };
 
 }  // namespace

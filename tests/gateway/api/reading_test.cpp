@@ -306,14 +306,15 @@ TEST_F(reading, a_contact_says_why_it_is_what_it_is) {
         c.consents[{c.identities.front(), contact::purpose::ads}] = {contact::consent::granted,
                                                                      {store::noon, "form/1"}};
         EXPECT_TRUE(store::contacts::save(s, c));
-        const policy::history_row row{.at = store::noon,
+        const policy::history_row row{.contact = c.id,
+                                      .at = store::noon,
                                       .actor = "brochure",
                                       .what = policy::history_kind::promoted,
-                                      .to = contact::status::marketing,
-                                      .reason = contact::reason_type::form,
-                                      .reason_id = "brochure",
+                                      .after = {.now = contact::status::marketing,
+                                                .reason = contact::reason_type::form,
+                                                .reason_id = "brochure"},
                                       .submission = "a1"};
-        store::history::append(s, c.id, std::span(&row, 1));
+        store::history::append(s, std::span(&row, 1));
         const submissions::effect_row did[] = {{.item = 0, .contact = c.id}};
         submissions::put_effects(s, "a1", did);
         return c.id;

@@ -91,8 +91,9 @@ protected:
     auto read(F f) {
         return db_.read_now(f);
     }
-    recorder by() {
+    recorder by(open_account& account) {
         return {.audiences = {},
+                .account = account,
                 .tombstone = [this](const auto& i) { return tombstone_of(secrets_, i); },
                 .now = time_.now()};
     }
@@ -100,7 +101,10 @@ protected:
     std::string arrives(std::string key, std::string body) {
         mapped m = map_entry(an_entry(std::move(key), std::move(body)), *sources_.get(), secrets_);
         std::string id = m.what.id;
-        db_.write_now([&](store::session& s) { return record(s, by(), std::move(m)); });
+        db_.write_now([&](store::session& s) {
+            open_account account(s, {}, time_.now());
+            return record(s, by(account), std::move(m));
+        });
         return id;
     }
     std::string replayed(const std::string& id) {
@@ -109,7 +113,10 @@ protected:
         const auto plain = secrets_.unseal(store::sealed_envelope, sealed.value());
         mapped m = map_entry(*queue::decode(plain->reveal()), *sources_.get(), secrets_);
         m.is_replay = true;
-        db_.write_now([&](store::session& s) { return record(s, by(), std::move(m)); });
+        db_.write_now([&](store::session& s) {
+            open_account account(s, {}, time_.now());
+            return record(s, by(account), std::move(m));
+        });
         return became(id);
     }
     std::string became(const std::string& id) {
@@ -270,7 +277,10 @@ TEST_F(fetcher_test, a_source_that_waits_holds_up_no_other) {
     queue::entry many = an_entry("many", body.dump());
     many.source = "slow";
     mapped m = map_entry(many, *sources_.get(), secrets_);
-    db_.write_now([&](store::session& s) { return record(s, by(), std::move(m)); });
+    db_.write_now([&](store::session& s) {
+        open_account account(s, {}, time_.now());
+        return record(s, by(account), std::move(m));
+    });
     time_.advance(1min);
     const std::string id = arrives("k", R"([{"id": "anna"}])");
     http_.hangs = [](const std::string& asked) { return asked.starts_with("p"); };
@@ -338,8 +348,7 @@ TEST_F(fetcher_test, one_that_is_not_there_does_not_sink_the_others) {
     };
     const std::string id = arrives("k", R"([{"id": "anna"}, {"id": "gone"}, {"no": "id"}])");
     run();
-    EXPECT_EQ(became(id),
-              "quarantined nothing_to_fetch rule \"thin\": it has no {id}");
+    EXPECT_EQ(became(id), "quarantined nothing_to_fetch rule \"thin\": it has no {id}");
     EXPECT_EQ(people("anna@example.com"), 1U);
     const std::string alone = arrives("k2", R"([{"id": "gone"}])");
     run();

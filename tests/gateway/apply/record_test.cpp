@@ -23,13 +23,17 @@ protected:
         m.is_replay = is_replay;
         id_ = m.what.id;
         const std::vector<audience> audiences = load_audiences(s());
+        open_account account(s(), {}, noon);
         const recorder by{.audiences = audiences,
+                          .account = account,
                           .tombstone =
                               [](const contact::identity& i) {
                                   return secrets().keyed_hash(contacts::tombstone_text(i));
                               },
                           .now = noon};
-        return record(s(), by, std::move(m));
+        recorded r = record(s(), by, std::move(m));
+        account.save();
+        return r;
     }
     recorded put(const std::string& body, instant received = noon) {
         return put(entry_of("k" + std::to_string(++keys_), body, received));

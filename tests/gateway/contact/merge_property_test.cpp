@@ -94,11 +94,17 @@ protected:
         m.reason = static_cast<reason_type>(random_.pick(3));
         m.reason_id = "ab"[random_.pick(2)];
         if (random_.pick(3) > 0) m.counted_in_period = random_.pick(2) == 0 ? "2026" : "2027";
-        if (random_.pick(2) == 0) return c;
+        const auto some_time = [&] { return start + std::chrono::hours(random_.pick(3)); };
+        const auto some_cause = [&] { return cause{some_time(), reason_type::user, "eva"}; };
+        if (random_.pick(2) == 0) {
+            if (random_.pick(2) == 0) m.held = some_cause();
+            if (random_.pick(2) == 0) m.left_at = some_time();
+            return c;
+        }
         m.now = status::marketing;
         m.became_marketing_at = start + std::chrono::milliseconds(random_.pick(3));
-        if (random_.pick(2) == 0) m.exit_effective_at = start + std::chrono::hours(random_.pick(2));
-        if (random_.pick(2) == 0) m.exit_intent_at = start + std::chrono::hours(random_.pick(2));
+        if (random_.pick(2) == 0) m.exit_asked = some_cause();
+        if (m.exit_asked && random_.pick(2) == 0) m.exit_effective_at = some_time();
         return c;
     }
     random_events random_{GetParam()};

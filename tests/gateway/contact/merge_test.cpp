@@ -155,6 +155,21 @@ TEST(most_marketable, keeps_marketing_over_scheduled_over_non_marketing) {
     EXPECT_EQ(most_marketable(none, marketing_state{}), none) << "the first given";
 }
 
+TEST(most_marketable, leaves_only_if_both_leave) {
+    const marketing_state stays = marketing(5, "form");
+    marketing_state leaves = marketing(1, "chat");
+    leaves.exit_asked = cause{start, reason_type::user, "eva"};
+    EXPECT_EQ(most_marketable(stays, leaves).exit_asked, std::nullopt);
+    EXPECT_EQ(most_marketable(leaves, stays).exit_asked, std::nullopt);
+    EXPECT_EQ(most_marketable(leaves, marketing_state{}).exit_asked, leaves.exit_asked);
+}
+
+TEST(most_marketable, who_waits_for_room_goes_on_waiting_unless_one_is_in) {
+    const marketing_state waits{.held = cause{start, reason_type::form, "form"}};
+    EXPECT_EQ(most_marketable(marketing_state{}, waits).held, waits.held);
+    EXPECT_EQ(most_marketable(waits, marketing(5, "form")).held, std::nullopt);
+}
+
 TEST(most_marketable, who_was_counted_stays_counted) {
     marketing_state m = marketing(5, "form");
     m.counted_in_period.clear();

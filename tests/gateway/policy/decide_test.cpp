@@ -35,13 +35,18 @@ TEST_F(decide_test, creates_with_a_status_and_a_row) {
     EXPECT_TRUE(d.identity_changed);
     EXPECT_TRUE(d.absorbed.empty());
     ASSERT_EQ(d.history.size(), 1U);
+    const std::string period = "2026-01-01T00:00:00Z";
     EXPECT_EQ(d.history[0], (history_row{.at = start + std::chrono::seconds{1},
                                          .actor = "form",
                                          .what = history_kind::created,
-                                         .from = status::non_marketing,
-                                         .to = status::marketing,
-                                         .reason = reason_type::form,
-                                         .reason_id = "form"}));
+                                         .from = stage::non_marketing,
+                                         .after = {.now = status::marketing,
+                                                   .reason = reason_type::form,
+                                                   .reason_id = "form",
+                                                   .became_marketing_at = start,
+                                                   .counted_in_period = period},
+                                         .period = period}));
+    EXPECT_EQ(d.count.used, 1);
 }
 
 TEST_F(decide_test, the_same_event_again_changes_nothing) {
@@ -60,8 +65,8 @@ TEST_F(decide_test, promotes_whom_it_knows_once) {
     const decision raised = meet({.source = "form", .at = minutes{5}});
     EXPECT_EQ(raised.what, happened::updated);
     EXPECT_EQ(kinds(raised), told{history_kind::promoted});
-    EXPECT_EQ(raised.history[0].from, status::non_marketing);
-    EXPECT_EQ(raised.history[0].to, status::marketing);
+    EXPECT_EQ(raised.history[0].from, stage::non_marketing);
+    EXPECT_EQ(raised.history[0].after.now, status::marketing);
     const decision again = meet({.source = "form", .at = minutes{6}});
     EXPECT_EQ(kinds(again), told{});
     EXPECT_EQ(world_.only().marketing.became_marketing_at, start + minutes{5});
@@ -72,8 +77,8 @@ TEST_F(decide_test, who_unsubscribes_keeps_the_status) {  // V24, R4, R62
     const auto before = world_.only().marketing;
     const decision left = meet({.source = "chat", .at = minutes{5}, .what = effect::unsubscribe});
     EXPECT_EQ(kinds(left), told{history_kind::unsubscribed});
-    EXPECT_EQ(left.history[0].from, status::marketing);
-    EXPECT_EQ(left.history[0].to, status::marketing);
+    EXPECT_EQ(left.history[0].from, stage::marketing);
+    EXPECT_EQ(left.history[0].after.now, status::marketing);
     EXPECT_EQ(world_.only().marketing, before);
     EXPECT_EQ(kinds(meet({.source = "chat", .at = minutes{6}, .what = effect::unsubscribe})),
               told{});
@@ -108,8 +113,8 @@ TEST_F(decide_test, joins_all_that_turn_out_to_be_one_person) {  // V21, R64
     EXPECT_EQ(d.after->id, 1);
     EXPECT_TRUE(d.identity_changed);
     EXPECT_EQ(kinds(d), told{history_kind::merged});
-    EXPECT_EQ(d.history[0].from, status::non_marketing);
-    EXPECT_EQ(d.history[0].to, status::marketing);
+    EXPECT_EQ(d.history[0].from, stage::non_marketing);
+    EXPECT_EQ(d.history[0].after.now, status::marketing);
     EXPECT_EQ(world_.only().marketing.reason_id, "form");
     EXPECT_EQ(world_.only().marketing.became_marketing_at, start + minutes{5});
     EXPECT_EQ(world_.only().created_by, "chat");
@@ -135,8 +140,8 @@ TEST_F(decide_test, erases_all_that_match_and_buries_their_identities) {
     EXPECT_EQ(d.absorbed, std::vector<std::int64_t>{1});
     EXPECT_EQ(d.buried, (std::vector{email("a@example.org"), email("b@example.org")}));
     EXPECT_EQ(kinds(d), told{history_kind::erased});
-    EXPECT_EQ(d.history[0].from, status::marketing);
-    EXPECT_EQ(d.history[0].reason_id, "") << "nothing about the person stays";
+    EXPECT_EQ(d.history[0].from, stage::marketing);
+    EXPECT_EQ(d.history[0].after.reason_id, "") << "nothing about the person stays";
     EXPECT_TRUE(world_.contacts().empty());
 }
 
@@ -150,7 +155,8 @@ TEST_F(decide_test, an_erasure_of_nobody_leaves_a_tombstone) {
 TEST_F(decide_test, ignores_what_is_to_be_ignored) {
     EXPECT_EQ(meet({.source = "form", .what = effect::ignore}), decision{});
     (void)meet({.source = "form"});
-    EXPECT_EQ(meet({.source = "form", .at = minutes{1}, .what = effect::ignore}), decision{});
+    const decision nothing = meet({.source = "form", .at = minutes{1}, .what = effect::ignore});
+    EXPECT_EQ(nothing, decision{.count = world_.account().count});
 }
 
 TEST_F(decide_test, says_when_networks_may_know_somebody_by_something_else) {
@@ -198,9 +204,12 @@ TEST(spelling, of_what_happened_stays) {
                                                "merged",  "erased",  "ignored"};
     for (std::size_t i = 0; i < std::size(happenings); ++i)
         EXPECT_EQ(name(static_cast<happened>(i)), happenings[i]);
-    constexpr std::string_view kinds[] = {"created", "promoted",     "reason_corrected",
-                                          "merged",  "unsubscribed", "resubscribed",
-                                          "erased"};
+    constexpr std::string_view kinds[] = {"created",        "promoted",     "reason_corrected",
+                                          "merged",         "unsubscribed", "resubscribed",
+                                          "erased",         "held",         "exit_remembered",
+                                          "exit_scheduled", "exit_moved",   "exit_withdrawn",
+                                          "left",           "deleted",      "restored"};
+    static_assert(std::size(kinds) == history_kind_count);
     for (std::size_t i = 0; i < std::size(kinds); ++i)
         EXPECT_EQ(name(static_cast<history_kind>(i)), kinds[i]);
 }

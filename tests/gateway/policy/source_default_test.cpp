@@ -124,7 +124,8 @@ TEST_P(source_default_test, gives_the_status) {
     if (known_as) matched.push_back(*known_as);
     const event e =
         event_of({.source = "source", .at = milliseconds{5}, .what = r.what, .ads = r.ads});
-    const decision d = decide(matched, e, r.source, {r.workspace}, start);
+    const decision d = decide({matched}, e, r.source, {.workspace = r.workspace},
+                              first_account({}, 0, start), start);
     ASSERT_TRUE(d.after);
     EXPECT_EQ(d.after->marketing.now, r.expected);
     const bool raised = r.expected == yes && r.whom != known_marketing;

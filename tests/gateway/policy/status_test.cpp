@@ -12,8 +12,14 @@ using contact::marketing_state;
 using contact::reason_type;
 using contact::status;
 
-promotion at(std::int64_t ms, reason_type reason = reason_type::form, std::string id = "form") {
-    return {reason, std::move(id), from_ms(ms)};
+contact::cause at(std::int64_t ms, reason_type type = reason_type::form, std::string id = "form") {
+    return {from_ms(ms), type, std::move(id)};
+}
+
+// No limit, in one period.
+promoted promote(marketing_state& m, const contact::cause& by) {
+    account a = first_account({}, 0, from_ms(0));
+    return promote(m, by, a, {});
 }
 
 TEST(promote, takes_effect_at_once_and_says_who) {
@@ -22,7 +28,8 @@ TEST(promote, takes_effect_at_once_and_says_who) {
     EXPECT_EQ(m, (marketing_state{.now = status::marketing,
                                   .reason = reason_type::form,
                                   .reason_id = "form",
-                                  .became_marketing_at = from_ms(5)}));
+                                  .became_marketing_at = from_ms(5),
+                                  .counted_in_period = "1970-01-01T00:00:00Z"}));
 }
 
 TEST(promote, twice_changes_nothing) {
@@ -35,8 +42,8 @@ TEST(promote, twice_changes_nothing) {
 }
 
 TEST(promote, the_first_is_the_reason_in_whatever_order_they_come) {
-    const promotion all[] = {at(5), at(5, reason_type::form, "a-form"),
-                             at(5, reason_type::ad, "ads"), at(7, reason_type::form, "a")};
+    const contact::cause all[] = {at(5), at(5, reason_type::form, "a-form"),
+                                  at(5, reason_type::ad, "ads"), at(7, reason_type::form, "a")};
     int order[] = {0, 1, 2, 3};
     do {
         marketing_state m;

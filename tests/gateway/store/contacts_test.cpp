@@ -48,11 +48,13 @@ contact::contact everything() {
                                                                          {noon, "form/5"}};
     c.unsubscribed = contact::reg<bool>{true, {noon, "form/6"}};
     c.marketing = {.now = contact::status::marketing,
-                   .exit_effective_at = noon + std::chrono::hours(1),
-                   .exit_intent_at = noon + std::chrono::hours(2),
                    .reason = contact::reason_type::form,
                    .reason_id = "form",
                    .became_marketing_at = noon,
+                   .left_at = noon - std::chrono::hours(1),
+                   .exit_asked = {{noon, contact::reason_type::user, "eva"}},
+                   .exit_effective_at = noon + std::chrono::hours(1),
+                   .held = {{noon, contact::reason_type::form, "brochure"}},
                    .counted_in_period = "2026"};
     return c;
 }

@@ -167,24 +167,32 @@ TEST_F(submissions_test, history_keeps_its_order_and_follows_a_merge) {
     auto a = a_contact("a@example.com");
     auto b = a_contact("b@example.com");
     ASSERT_TRUE(contacts::save(s(), a) && contacts::save(s(), b));
-    const policy::history_row created{.at = noon,
-                                      .actor = "form",
-                                      .what = policy::history_kind::created,
-                                      .from = contact::status::non_marketing,
-                                      .to = contact::status::marketing,
-                                      .reason = contact::reason_type::form,
-                                      .reason_id = "form",
-                                      .submission = "1",
-                                      .request_id = "r",
-                                      .period = "2026"};
-    history::append(s(), a.id, std::vector{created});
-    history::append(s(), b.id, std::vector{created, created});
-    EXPECT_EQ(history::of_contact(s(), a.id, 0, 10),
-              (std::vector{history::record{1, a.id, created}}));
+    policy::history_row created{.contact = a.id,
+                                .at = noon,
+                                .actor = "form",
+                                .what = policy::history_kind::created,
+                                .from = contact::stage::scheduled,
+                                .after = {.now = contact::status::marketing,
+                                          .reason = contact::reason_type::form,
+                                          .reason_id = "form",
+                                          .became_marketing_at = noon,
+                                          .exit_asked = {{noon, contact::reason_type::user, "eva"}},
+                                          .exit_effective_at = noon + std::chrono::hours{1},
+                                          .counted_in_period = "2026"},
+                                .submission = "1",
+                                .request_id = "r",
+                                .period = "2026"};
+    history::append(s(), std::vector{created});
+    EXPECT_EQ(history::of_contact(s(), a.id, 0, 10), (std::vector{history::record{1, created}}));
+    policy::history_row left = created;
+    left.contact = b.id;
+    left.after = {.left_at = noon, .held = {{noon, contact::reason_type::form, "form"}}};
+    history::append(s(), std::vector{left, left});
+    EXPECT_EQ(history::of_contact(s(), b.id, 0, 1), (std::vector{history::record{2, left}}));
     contacts::absorb(s(), b.id, a.id, noon);
     EXPECT_EQ(history::of_contact(s(), a.id, 0, 10).size(), 3U);
-    EXPECT_EQ(history::of_contact(s(), a.id, 1, 1).front().id, 2);
-    EXPECT_TRUE(history::of_contact(s(), b.id, 0, 10).empty());
+    EXPECT_EQ(history::of_contact(s(), a.id, 1, 1), (std::vector{history::record{2, left}}))
+        << "each row still names the contact that it was written for";
 }
 
 }  // namespace

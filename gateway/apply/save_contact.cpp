@@ -1,0 +1,20 @@
+#include "gateway/apply/save_contact.hpp"
+
+#include <stdexcept>
+
+#include "gateway/store/contacts.hpp"
+#include "gateway/store/history.hpp"
+
+namespace sluis::apply {
+
+std::vector<store::ledger::hint> save_contact(store::session& s, policy::requested did,
+                                              std::span<const audience> audiences, instant now) {
+    if (did.history.empty()) return {};
+    if (!store::contacts::save(s, did.after)) {
+        throw std::logic_error("a contact changed within the transaction that changes it");
+    }
+    store::history::append(s, did.history);
+    return store::ledger::put(s, desires_of(did.after, false, audiences), now);
+}
+
+}  // namespace sluis::apply
