@@ -13,18 +13,22 @@
 #include <boost/asio/awaitable.hpp>
 #include <nlohmann/json.hpp>
 
+#include "gateway/api/refusals.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/base/error.hpp"
 #include "gateway/declaration/catalog.hpp"
 #include "gateway/net/http.hpp"
 #include "gateway/net/http_client.hpp"
 #include "gateway/store/database.hpp"
+#include "gateway/store/permission.hpp"
 #include "gateway/store/vault.hpp"
 
 namespace sluis::api {
 
 namespace asio = boost::asio;
 using nlohmann::json;
+using store::permission;
+using store::permissions;
 
 // What a replay did, or would do: submissions by outcome, those in quarantine by reason, items by what
 // happened.
@@ -56,17 +60,30 @@ struct services {
     std::function<asio::awaitable<void>()> changed{};
     // Why nothing can be accepted now; empty when all is well.
     std::function<std::string()> not_ready{};
+    refusals refusals_noted{};
 };
 
 struct call {
     const net::request& request;
     std::vector<std::string> path{};  // the parts that the route leaves open, in order
     std::map<std::string, std::string> query{};
-    json body{};                // null when there is none
-    std::string actor{};        // who asks: a token's title, or "local"
-    bool sees_content = false;  // may see what was submitted, personal data and all
+    json body{};          // null when there is none
+    std::string actor{};  // who asks: a token's title, or "local"
+    permissions may{};
     std::string request_id{};
+
+    [[nodiscard]] bool sees_people() const { return may.allow(permission::see_personal_data); }
 };
+
+// Who asks lacks a permission; one of these would do. The router answers it (403). Thrown inside a
+// write it undoes that.
+struct forbidden {
+    permissions lacks{};
+    std::string where{};
+};
+// For what only the call itself tells: a route has needs of its own (routes.cpp). `where` is what
+// needs it: "body sources".
+void need(const call& c, permission p, std::string where);
 
 // How a list is asked for: `limit` (1 to 1000; 100 when it is not given) and the cursor `before`.
 struct page {
@@ -74,6 +91,8 @@ struct page {
     std::size_t limit = 100;
 };
 [[nodiscard]] result<page> page_of(const call& c);
+// The cursor `after` of a list that is read in its own order; 0 when it is not given.
+[[nodiscard]] result<std::int64_t> after_of(const call& c);
 
 [[nodiscard]] net::response ok(const json& body, unsigned status = 200);
 
@@ -82,6 +101,7 @@ using handler = asio::awaitable<net::response> (*)(services&, const call&);
 struct route {
     std::string_view method;
     std::string_view path;  // "/api/sources/{id}"
+    permissions needs;      // one of them
     handler handle;
     std::string_view summary;  // one line, for OpenAPI and for people
 };

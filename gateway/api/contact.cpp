@@ -39,27 +39,34 @@ json identity_of(const contact::identity& i) {
     return {{"kind", contact::name(i.kind)}, {"scope", i.scope}, {"value", i.value}};
 }
 
-json properties_of(const contact::contact& c) {
+// Who set it: the source, and its key of the event, which may be anything that a form holds.
+std::string setter_of(const contact::stamp& set, bool sees_people) {
+    return sees_people ? set.by : set.by.substr(0, set.by.find('/'));
+}
+
+json properties_of(const contact::contact& c, bool sees_people) {
     json all = json::object();
     for (const auto& [property, kept] : c.properties) {
-        all[std::string(contact::name(property))] = {
-            {"value", kept.value}, {"set_at", to_rfc3339(kept.set.at)}, {"set_by", kept.set.by}};
+        json& one = all[std::string(contact::name(property))];
+        one["set_at"] = to_rfc3339(kept.set.at);
+        one["set_by"] = setter_of(kept.set, sees_people);
+        if (sees_people) one["value"] = kept.value;
     }
     return all;
 }
 
 // The contact's consent for each purpose, and who said so.
-json consents_of(const contact::contact& c) {
+json consents_of(const contact::contact& c, bool sees_people) {
     json all = json::object();
     for (std::size_t i = 0; i < contact::purpose_count; ++i) {
         const auto purpose = static_cast<contact::purpose>(i);
         json given = json::array();
         for (const auto& [key, kept] : c.consents) {
             if (key.second != purpose) continue;
-            given.push_back({{"identity", identity_of(key.first)},
-                             {"consent", contact::name(kept.value)},
+            given.push_back({{"consent", contact::name(kept.value)},
                              {"set_at", to_rfc3339(kept.set.at)},
-                             {"set_by", kept.set.by}});
+                             {"set_by", setter_of(kept.set, sees_people)}});
+            if (sees_people) given.back()["identity"] = identity_of(key.first);
         }
         all[std::string(contact::name(purpose))] = {
             {"consent", contact::name(contact::consent_of(c, purpose))},
@@ -100,16 +107,18 @@ json submissions_of(store::session& db, std::int64_t contact) {
     return all;
 }
 
-json explained(store::session& db, const contact::contact& c) {
-    json j = summary_of(c);
+json explained(store::session& db, const contact::contact& c, bool sees_people) {
+    json j = summary_of(c, sees_people);
     j["version"] = c.version;
     j["marketing"] = marketing_of(c);
     j["unsubscribed"] = contact::is_unsubscribed(c);
-    j["properties"] = properties_of(c);
-    j["consents"] = consents_of(c);
-    j["identities"] = json::array();
-    for (const contact::identity& i : c.identities)
-        j["identities"].push_back(identity_of(i));
+    j["properties"] = properties_of(c, sees_people);
+    j["consents"] = consents_of(c, sees_people);
+    if (sees_people) {
+        j["identities"] = json::array();
+        for (const contact::identity& i : c.identities)
+            j["identities"].push_back(identity_of(i));
+    }
     j["history"] = history_of(db, c.id);
     j["submissions"] = submissions_of(db, c.id);
     j["audiences"] = audiences_of(db, c.id);
@@ -126,10 +135,11 @@ asio::awaitable<net::response> show_contact(services& s, const call& c) {
     const auto read = [&](store::session& db) -> json {
         const std::int64_t ids[] = {store::contacts::survivor_of(db, *id)};
         const auto found = store::contacts::load(db, ids);
-        return found.empty() ? json(nullptr) : explained(db, found.front());
+        return found.empty() ? json(nullptr) : explained(db, found.front(), c.sees_people());
     };
     json found = co_await s.db.read(read);
     if (found.is_null()) co_return unknown("contact");
+    say_if_hidden(found, c);
     found["created_by_trust"] = trust_of(s, found["created_by"].get<std::string>());
     co_return ok(found);
 }

@@ -17,16 +17,31 @@ namespace {
 
 constexpr std::size_t longest_search = 254;
 
-json summaries_of(const std::vector<contact::contact>& found) {
+json summaries_of(const call& c, const std::vector<contact::contact>& found) {
     json items = json::array();
-    for (const contact::contact& c : found)
-        items.push_back(summary_of(c));
+    for (const contact::contact& one : found)
+        items.push_back(summary_of(one, c.sees_people()));
     return items;
 }
 
-net::response list_of(json items, const std::vector<contact::contact>& found, std::size_t limit) {
+net::response list_of(const call& c, json items, const std::vector<contact::contact>& found,
+                      std::size_t limit) {
     json next = found.size() == limit ? json(found.back().id) : json(nullptr);
-    return ok({{"items", std::move(items)}, {"next", std::move(next)}});
+    json page{{"items", std::move(items)}, {"next", std::move(next)}};
+    say_if_hidden(page, c);
+    return ok(page);
+}
+
+// Does it compare what a contact is known by? Whoever may not see that could guess it so.
+bool tells_of_people(const audience::filter& f) {
+    for (const auto& group : f.groups) {
+        for (const audience::condition& c : group) {
+            const bool only_asks_for_any =
+                c.how == audience::op::has_property || c.how == audience::op::not_has_property;
+            if (c.of.column.empty() && !only_asks_for_any) return true;
+        }
+    }
+    return false;
 }
 
 // ?include=audiences: how each stands where it could be, too.
@@ -46,7 +61,9 @@ store::contacts::filter filter_of(const call& c, std::vector<error>& errors) {
         errors.push_back({"not JSON", "query filter", R"(such as {"filterGroups": [...]})"});
         return {};
     }
-    return audience::to_sql(audience::parse_filter(declared, "query filter", errors));
+    const audience::filter wanted = audience::parse_filter(declared, "query filter", errors);
+    if (tells_of_people(wanted)) need(c, permission::see_personal_data, "query filter");
+    return audience::to_sql(wanted);
 }
 
 // What may be meant by a text that a person typed: itself, or its normal form as an identity.
@@ -86,10 +103,10 @@ asio::awaitable<net::response> list_contacts(services& s, const call& c) {
     if (!errors.empty()) co_return problem(400, "the filter has errors", errors);
     const auto read = [&](store::session& db) {
         const auto found = store::contacts::list(db, f, p->before, p->limit);
-        json items = summaries_of(found);
+        json items = summaries_of(c, found);
         for (std::size_t i = 0; *audiences && i < found.size(); ++i)
             items[i]["audiences"] = audiences_of(db, found[i].id);
-        return list_of(std::move(items), found, p->limit);
+        return list_of(c, std::move(items), found, p->limit);
     };
     net::response found = co_await s.db.read(read);
     co_return found;
@@ -106,7 +123,8 @@ asio::awaitable<net::response> find_contacts(services& s, const call& c) {
     const std::vector<std::string> spellings = spellings_of(text, country);
     const auto read = [&](store::session& db) { return find_any(db, spellings); };
     const std::vector<contact::contact> found = co_await s.db.read(read);
-    co_return list_of(summaries_of(found), found, found.size() + 1);
+    json items = summaries_of(c, found);
+    co_return list_of(c, std::move(items), found, found.size() + 1);
 }
 
 }  // namespace sluis::api

@@ -50,9 +50,18 @@ json bodies_of(store::session& db, kind k) {
     return all;
 }
 
+// Also when they have errors, or are as they are already.
+void need_for(const call& c, const char* list, permission p) {
+    if (!c.body.is_object() || !c.body.contains(list) || c.body.at(list).empty()) return;
+    need(c, p, std::string("body ") + list);
+}
+
 }  // namespace
 
 asio::awaitable<net::response> apply_declarations(services& s, const call& c) {
+    need_for(c, "sources", permission::manage_sources);
+    need_for(c, "destinations", permission::operate);
+    need_for(c, "audiences", permission::operate);
     std::vector<error> errors;
     const declared_set declared = read_declared(c.body, errors);
     const auto asked = c.query.find("dry_run");

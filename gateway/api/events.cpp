@@ -13,15 +13,17 @@ namespace {
 
 namespace submissions = store::submissions;
 
-json to_json(const submissions::submission& e) {
-    return {{"id", e.id},
-            {"source", e.source},
-            {"event_key", e.event_key},
-            {"received_at", to_rfc3339(e.received_at)},
-            {"applied_at", to_rfc3339(e.applied_at)},
-            {"outcome", submissions::name(e.became)},
-            {"reason", e.reason},
-            {"detail", e.detail}};
+// The key is the sender's own, and may be anything that a form holds.
+json to_json(const submissions::submission& e, bool sees_people) {
+    json j{{"id", e.id},
+           {"source", e.source},
+           {"received_at", to_rfc3339(e.received_at)},
+           {"applied_at", to_rfc3339(e.applied_at)},
+           {"outcome", submissions::name(e.became)},
+           {"reason", e.reason},
+           {"detail", e.detail}};
+    if (sees_people) j["event_key"] = e.event_key;
+    return j;
 }
 
 json effects_of(store::session& db, const std::string& id) {
@@ -88,9 +90,11 @@ asio::awaitable<net::response> list_events(services& s, const call& c) {
         const auto found = submissions::list(db, all);
         json items = json::array();
         for (const auto& e : found)
-            items.push_back(to_json(e));
+            items.push_back(to_json(e, c.sees_people()));
         json next = found.size() == all.limit ? json(found.back().id) : json(nullptr);
-        return ok({{"items", std::move(items)}, {"next", std::move(next)}});
+        json shown{{"items", std::move(items)}, {"next", std::move(next)}};
+        say_if_hidden(shown, c);
+        return ok(shown);
     };
     net::response found = co_await s.db.read(read);
     co_return found;
@@ -116,7 +120,8 @@ asio::awaitable<net::response> show_event(services& s, const call& c) {
     const auto read = [&](store::session& db) -> json {
         const auto e = submissions::get(db, c.path.front());
         if (!e) return nullptr;
-        json j = to_json(*e);
+        json j = to_json(*e, c.sees_people());
+        say_if_hidden(j, c);
         j["effects"] = effects_of(db, e->id);
         j["can_be_replayed"] = e->became == submissions::outcome::quarantined &&
                                !submissions::envelope(db, e->id).value_or("").empty();

@@ -70,6 +70,8 @@ asio::awaitable<net::response> revoke_token(services& s, const call& c);
 
 // audit.cpp
 asio::awaitable<net::response> list_audit(services& s, const call& c);
+asio::awaitable<net::response> export_audit(services& s, const call& c);
+asio::awaitable<net::response> verify_audit(services& s, const call& c);
 
 // openapi.cpp
 asio::awaitable<net::response> show_openapi(services& s, const call& c);

@@ -34,16 +34,6 @@ result<selection> selection_of(const call& c) {
                  "removal_refused, or a reason of not_sent"};
 }
 
-result<std::int64_t> after_of(const call& c) {
-    const auto given = c.query.find("after");
-    if (given == c.query.end()) return std::int64_t{0};
-    const auto number = number_of(given->second);
-    if (!number || *number < 0) {
-        return error{"not a cursor", "query after", "use `next` of the page before"};
-    }
-    return *number;
-}
-
 // The target that ?destination= names; the only one when nothing is named.
 result<declarations::target> target_of(store::session& db, const call& c, std::int64_t audience) {
     const auto targets = declarations::targets_of_audience(db, audience);
@@ -61,14 +51,14 @@ result<declarations::target> target_of(store::session& db, const call& c, std::i
                  "name one of the audience's destinations"};
 }
 
-json items_of(store::session& db, const std::vector<ledger::row>& rows) {
+json items_of(store::session& db, const call& c, const std::vector<ledger::row>& rows) {
     std::vector<std::int64_t> ids;
     ids.reserve(rows.size());
     for (const auto& r : rows)
         ids.push_back(r.at.contact);
     std::map<std::int64_t, json> people;
     for (const auto& person : store::contacts::load(db, ids))
-        people[person.id] = summary_of(person);
+        people[person.id] = summary_of(person, c.sees_people());
     json items = json::array();
     for (const auto& r : rows) {
         const auto found = people.find(r.at.contact);
@@ -89,9 +79,11 @@ net::response members_of(store::session& db, const call& c, const page& p, const
         what.group ? ledger::list_group(db, d->number, t->destination, *what.group, after, p.limit)
                    : ledger::list(db, d->number, t->destination, what.reason, after, p.limit);
     json next = rows.size() == p.limit ? json(rows.back().at.contact) : json(nullptr);
-    return ok({{"destination", destination_name(db, t->destination)},
-               {"items", items_of(db, rows)},
-               {"next", std::move(next)}});
+    json page{{"destination", destination_name(db, t->destination)},
+              {"items", items_of(db, c, rows)},
+              {"next", std::move(next)}};
+    say_if_hidden(page, c);
+    return ok(page);
 }
 
 }  // namespace

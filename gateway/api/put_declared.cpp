@@ -45,6 +45,7 @@ public:
 private:
     thing begin(kind k, const std::string& id, json body, std::optional<std::int64_t> version);
     void fail(const thing& t, std::string_view field, std::string what, std::string cure);
+    void guard_default(const thing& t, const declaration::source& s);
     std::optional<secret> kept(const thing& t);
     change store(thing t);
     void back_fill(const std::string& audience);
@@ -112,9 +113,23 @@ change putting::store(thing t) {
     return did;
 }
 
+// What sources make of new contacts is guarded like the status itself (R11). Of a source that is new,
+// what its kind does is in force: saying the same takes no more than adding it.
+void putting::guard_default(const thing& t, const declaration::source& s) {
+    const auto usual = policy::usual_rules(s.id, s.rules.kind);
+    json before{{"default_status", policy::name(usual.status)},
+                {"apply_to", policy::name(usual.to)}};
+    if (t.before) before = json::parse(t.before->body, nullptr, false);
+    for (const char* field : {"default_status", "apply_to"}) {
+        if (before.is_object() && before.value(field, json()) == t.body.at(field)) continue;
+        need(call_, permission::update_marketing_status, "source \"" + t.id + "\" " + field);
+    }
+}
+
 void putting::put_source(const entry<declaration::source_input>& e) {
     const declaration::source_input& in = e.what;
     thing t = begin(kind::source, in.what.id, declaration::to_json(in.what), e.version);
+    guard_default(t, in.what);
     t.secret_field = "secret";
     std::vector<verify::key> keys;
     if (in.keys) {

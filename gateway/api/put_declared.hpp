@@ -4,6 +4,7 @@
 // Secrets   are sealed; one that is as it was counts as unchanged, and none is ever given out.
 // Back-fill An audience that is new, or whose members may be others now, gets a job.
 // Errors    are gathered; when there are any, the caller must undo the transaction.
+// Defaults  Throws `forbidden` when a source's default would change, and who asks may not do that.
 #pragma once
 
 #include <string>

@@ -90,6 +90,7 @@ asio::awaitable<net::response> remove_declaration(services& s, const call& c) {
         co_return problem(
             404, error{"there is no such kind", "path", "source, destination or audience"});
     }
+    need(c, *k == kind::source ? permission::manage_sources : permission::operate, "path");
     if (*k == kind::audience) co_await release_members(s, c.path[1]);
     const auto write = [&](store::session& db) { return remove(db, s, c, *k); };
     const removal did = co_await s.db.write(write);

@@ -106,22 +106,28 @@ std::string cause_of(const contact::marketing_state& m) {
     return text;
 }
 
-json summary_of(const contact::contact& c) {
+json summary_of(const contact::contact& c, bool sees_people) {
     using contact::property;
+    json line{{"id", c.id},
+              {"status", contact::name(c.marketing.now)},
+              {"reason", contact::name(c.marketing.reason)},
+              {"reason_id", c.marketing.reason_id},
+              {"because", cause_of(c.marketing)},
+              {"created_at", to_rfc3339(c.created.at)},
+              {"created_by", c.created_by}};
+    if (!sees_people) return line;
     std::string full_name(contact::value_of(c, property::first_name));
     const std::string_view last = contact::value_of(c, property::last_name);
     if (!full_name.empty() && !last.empty()) full_name += ' ';
     full_name += last;
-    return {{"id", c.id},
-            {"name", std::move(full_name)},
-            {"email", contact::value_of(c, property::email)},
-            {"phone", contact::value_of(c, property::phone)},
-            {"status", contact::name(c.marketing.now)},
-            {"reason", contact::name(c.marketing.reason)},
-            {"reason_id", c.marketing.reason_id},
-            {"because", cause_of(c.marketing)},
-            {"created_at", to_rfc3339(c.created.at)},
-            {"created_by", c.created_by}};
+    line["name"] = std::move(full_name);
+    line["email"] = contact::value_of(c, property::email);
+    line["phone"] = contact::value_of(c, property::phone);
+    return line;
+}
+
+void say_if_hidden(json& answer, const call& c) {
+    if (!c.sees_people()) answer["personal_data"] = "hidden";
 }
 
 json audiences_of(store::session& db, std::int64_t contact) {

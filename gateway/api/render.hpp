@@ -43,8 +43,11 @@ namespace sluis::api {
 // What set the present status, as a sentence: "a form set it: brochure-form".
 [[nodiscard]] std::string cause_of(const contact::marketing_state& m);
 
-// A contact as a line of a list: what people know it by, and its status.
-[[nodiscard]] json summary_of(const contact::contact& c);
+// A contact as a line of a list: what people know it by, if that may be seen, and its status.
+[[nodiscard]] json summary_of(const contact::contact& c, bool sees_people);
+
+// "personal_data": "hidden", where somebody who sees personal data is told more.
+void say_if_hidden(json& answer, const call& c);
 
 // How a contact stands in each audience, one line for each place where it could be: no row of the
 // ledger means that the filter does not match and nothing is there.

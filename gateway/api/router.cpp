@@ -4,14 +4,16 @@
 #include <charconv>
 #include <utility>
 
+#include "gateway/api/asker.hpp"
 #include "gateway/api/problem.hpp"
+#include "gateway/api/render.hpp"
 #include "gateway/base/log.hpp"
-#include "gateway/store/tokens.hpp"
 
 namespace sluis::api {
 namespace {
 
 constexpr int deepest_body = 64;
+constexpr std::size_t longest_request_id = 200;
 
 using segments = std::vector<std::string>;
 
@@ -39,40 +41,6 @@ bool parse_body(const std::string& text, json& body) {
     return !body.is_discarded();
 }
 
-// When a token was last used is good to know; nobody is turned away because it cannot be written.
-asio::awaitable<void> note_use(services& s, std::int64_t token, instant now) {
-    const auto note = [&](store::session& db) { store::tokens::used(db, token, now); };
-    try {
-        co_await s.db.write(note);
-    } catch (const store::store_error& e) {
-        log::warning("api_store_error", {{"path", "token"}, {"why", e.what()}});
-    }
-}
-
-struct asker {
-    std::string name{};
-    bool sees_content = false;
-};
-
-// Who can open the socket in the data folder can read the data.
-asio::awaitable<std::optional<asker>> asker_of(services& s, const net::request& r) {
-    if (r.remote == "unix") co_return asker{"local", true};
-    const std::string_view given = r.headers.get("Authorization");
-    constexpr std::string_view scheme = "Bearer ";
-    if (given.size() <= scheme.size() || !net::iequals(given.substr(0, scheme.size()), scheme)) {
-        co_return std::nullopt;
-    }
-    const std::string hash = store::sha256(given.substr(scheme.size()));
-    const auto find = [&](store::session& db) { return store::tokens::find(db, hash); };
-    const std::optional<store::tokens::token> found = co_await s.db.read(find);
-    if (!found) co_return std::nullopt;
-    const instant now = s.time.now();
-    if (!found->last_used_at || now - *found->last_used_at > std::chrono::minutes{1}) {
-        co_await note_use(s, found->id, now);
-    }
-    co_return asker{found->title, found->sees_content};
-}
-
 net::response unauthorized() {
     net::response r = problem(401, error{"no valid token", "Authorization",
                                          "send `Authorization: Bearer TOKEN`; `sluis tokens add` "
@@ -94,13 +62,20 @@ net::response store_cannot_answer() {
     return r;
 }
 
-asio::awaitable<net::response> run(services& s, const route& chosen, const net::request& r,
-                                   segments open) {
-    const std::optional<asker> who = co_await asker_of(s, r);
-    if (!who) co_return unauthorized();
-    call c{.request = r, .path = std::move(open), .actor = who->name};
-    c.sees_content = who->sees_content;
+// What a caller names its call by is kept as it is: it must be text everywhere.
+bool is_request_id(std::string_view text) {
+    return text.size() <= longest_request_id &&
+           std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+// Who asks may: now the rest of the request is looked at.
+asio::awaitable<net::response> handle(services& s, const route& chosen, call& c) {
+    const net::request& r = c.request;
     c.request_id = std::string(r.headers.get("Idempotency-Key"));
+    if (!is_request_id(c.request_id)) {
+        co_return problem(400, error{"longer than 200 bytes, or not printable ASCII",
+                                     "Idempotency-Key", "send another, or none"});
+    }
     if (!r.body.empty() && !parse_body(r.body, c.body)) {
         co_return problem(400, error{"the body is no JSON", "body", "send JSON, UTF-8"});
     }
@@ -109,6 +84,26 @@ asio::awaitable<net::response> run(services& s, const route& chosen, const net::
     for (const auto& [name, value] : *query)
         c.query[name] = value;
     co_return co_await chosen.handle(s, c);
+}
+
+asio::awaitable<net::response> run(services& s, const route& chosen, const net::request& r,
+                                   segments open) {
+    const std::optional<asker> who = co_await asker_of(s, r);
+    if (!who) co_return unauthorized();
+    call c{.request = r, .path = std::move(open), .actor = who->name, .may = who->may};
+    std::optional<forbidden> refused;
+    net::response answered;
+    if (!c.may.allow_one_of(chosen.needs)) {
+        refused = forbidden{chosen.needs, "Authorization"};
+    } else {
+        try {
+            answered = co_await handle(s, chosen, c);
+        } catch (const forbidden& f) {
+            refused = f;
+        }
+    }
+    if (refused) answered = co_await refuse(s, *who, chosen, *refused);
+    co_return answered;
 }
 
 }  // namespace
@@ -145,6 +140,10 @@ net::response ok(const json& body, unsigned status) {
     return r;
 }
 
+void need(const call& c, permission p, std::string where) {
+    if (!c.may.allow(p)) throw forbidden{{p}, std::move(where)};
+}
+
 result<page> page_of(const call& c) {
     page p;
     const auto number = [&](const char* name, auto& value, auto highest) {
@@ -162,6 +161,16 @@ result<page> page_of(const call& c) {
         return error{"not a cursor", "query before", "use `next` of the page before"};
     }
     return p;
+}
+
+result<std::int64_t> after_of(const call& c) {
+    const auto given = c.query.find("after");
+    if (given == c.query.end()) return std::int64_t{0};
+    const auto number = number_of(given->second);
+    if (!number || *number < 0) {
+        return error{"not a cursor", "query after", "use `next` of the page before"};
+    }
+    return *number;
 }
 
 }  // namespace sluis::api

@@ -1,9 +1,11 @@
-// The admin API: who is asking, which handler answers, and what its failures look like.
+// The admin API: which handler answers, whether who asks may have that, and what its failures look
+// like.
 //
-// Who       A bearer token (only its hash is stored), or the Unix socket, which only the user that
-//           runs sluis can open.
-// Errors    404 for an unknown path, 405 with Allow, 401, 400 for a body that is no JSON, 503 for a
-//           store that cannot answer; never a stack trace, never an input quoted.
+// Order     The path, who is asking (asker.hpp), what the route needs, and only then the rest of
+//           the request: who may not is told nothing about what was sent.
+// Errors    404 for an unknown path, 405 with Allow, 401, 403 for a permission that is missing, 400
+//           for a body that is no JSON, 503 for a store that cannot answer; never a stack trace,
+//           never an input quoted.
 #pragma once
 
 #include <span>

@@ -1,4 +1,7 @@
 // Every route of the admin API, in the order in which they are documented. One line each.
+//
+// The third column is who may: a token with one of these permissions. What depends on the call itself
+// (which kind of thing is declared, a default that would change) the handler asks for besides: `need`.
 
 #include <span>
 
@@ -8,45 +11,52 @@
 namespace sluis::api {
 namespace {
 
+using enum store::permission;
+
+// Nothing in there is about anybody.
+constexpr permissions anything = permissions::every();
+
 // clang-format off
 constexpr route all[] = {
-    {"GET",    "/api/status",                     show_status,         "is everything working, what is waiting"},
-    {"GET",    "/api/usage",                      show_usage,          "marketing contacts now, by what made them so"},
-    {"GET",    "/api/sources",                    list_sources,        "sources, with what was received"},
-    {"POST",   "/api/sources",                    add_source,          "a new source: makes its secret, and says what to do at the provider"},
-    {"GET",    "/api/sources/{id}",               show_source,         "one source, with its URL and how to connect it"},
-    {"GET",    "/api/sources/{id}/versions",      list_source_versions, "the source as it was declared before, newest first"},
-    {"POST",   "/api/sources/{id}/secrets",       change_source_secret, "a new secret; the old one is valid for a while"},
-    {"POST",   "/api/sources/{id}/test",          test_source,         "send a signed sample through the real path; nothing comes of it"},
-    {"POST",   "/api/sources/{id}/resume",        resume_source,       "fetch again what was parked, once its cause is mended"},
-    {"GET",    "/api/providers",                  list_providers,      "what a source can be connected to"},
-    {"GET",    "/api/destinations",               list_destinations,   "destinations, with their state"},
-    {"GET",    "/api/destinations/{id}",          show_destination,    "one destination, with its audiences there"},
-    {"POST",   "/api/destinations/{id}/resume",   resume_destination,  "go on after a person has mended what stopped it"},
-    {"POST",   "/api/destinations/{id}/abandon",  abandon_audience,    "take as gone what was sent to an audience that the network no longer has"},
-    {"GET",    "/api/audiences",                  list_audiences,      "audiences, with their counts"},
-    {"GET",    "/api/audiences/{id}",             show_audience,       "one audience, with its destinations"},
-    {"GET",    "/api/audiences/{id}/breakdown",   show_breakdown,      "who is sent, who is not, and why: counts that add up"},
-    {"GET",    "/api/audiences/{id}/members",     list_members,        "the contacts behind a number of the breakdown"},
-    {"GET",    "/api/contacts",                   list_contacts,       "contacts, newest first; ?filter= takes filterGroups, ?include=audiences says how each stands"},
-    {"POST",   "/api/contacts/find",              find_contacts,       "by e-mail, phone or external id (in the body: not in a URL)"},
-    {"GET",    "/api/contacts/{id}",              show_contact,        "why is this contact what it is"},
-    {"GET",    "/api/events",                     list_events,         "submissions, newest first; ?source= ?outcome= ?reason= ?from= ?until="},
-    {"GET",    "/api/quarantine",                 list_quarantine,     "why submissions are in quarantine, by source and reason"},
-    {"POST",   "/api/replay",                     replay_events,       "put quarantined submissions through again; dry_run says what that would do"},
-    {"GET",    "/api/events/{id}/content",        show_event_content,  "what was submitted, for tokens that may see it"},
-    {"GET",    "/api/events/{id}",                show_event,          "one submission, and what it did"},
-    {"POST",   "/api/events/{id}/replay",         replay_event,        "put a quarantined submission through again"},
-    {"POST",   "/api/declarations",               apply_declarations,  "declare sources, destinations, audiences; dry_run shows the difference"},
-    {"GET",    "/api/declarations",               export_declarations, "everything declared, without secrets"},
-    {"DELETE", "/api/declarations/{kind}/{id}",   remove_declaration,  "remove a source, destination or audience"},
-    {"GET",    "/api/jobs",                       list_jobs,           "long work, newest first"},
-    {"GET",    "/api/jobs/{id}",                  show_job,            "one job, with its progress"},
-    {"GET",    "/api/tokens",                     list_tokens,         "tokens, by their last characters"},
-    {"POST",   "/api/tokens",                     add_token,           "a new token; shown this once"},
-    {"DELETE", "/api/tokens/{id}",                revoke_token,        "revoke a token"},
-    {"GET",    "/api/audit",                      list_audit,          "who changed what, newest first"},
-    {"GET",    "/api/openapi.yaml",               show_openapi,        "this API, described in OpenAPI 3.1"},
+    {"GET",    "/api/status",                      {read},                    show_status,          "is everything working, what is waiting"},
+    {"GET",    "/api/usage",                       {read},                    show_usage,           "marketing contacts now, by what made them so"},
+    {"GET",    "/api/sources",                     {read},                    list_sources,         "sources, with what was received"},
+    {"POST",   "/api/sources",                     {manage_sources},          add_source,           "a new source: makes its secret, and says what to do at the provider"},
+    {"GET",    "/api/sources/{id}",                {read},                    show_source,          "one source, with its URL and how to connect it"},
+    {"GET",    "/api/sources/{id}/versions",       {read},                    list_source_versions, "the source as it was declared before, newest first"},
+    {"POST",   "/api/sources/{id}/secrets",        {manage_sources},          change_source_secret, "a new secret; the old one is valid for a while"},
+    {"POST",   "/api/sources/{id}/test",           {manage_sources},          test_source,          "send a signed sample through the real path; nothing comes of it"},
+    {"POST",   "/api/sources/{id}/resume",         {operate},                 resume_source,        "fetch again what was parked, once its cause is mended"},
+    {"GET",    "/api/providers",                   {read},                    list_providers,       "what a source can be connected to"},
+    {"GET",    "/api/destinations",                {read},                    list_destinations,    "destinations, with their state"},
+    {"GET",    "/api/destinations/{id}",           {read},                    show_destination,     "one destination, with its audiences there"},
+    {"POST",   "/api/destinations/{id}/resume",    {operate},                 resume_destination,   "go on after a person has mended what stopped it"},
+    {"POST",   "/api/destinations/{id}/abandon",   {operate},                 abandon_audience,     "take as gone what was sent to an audience that the network no longer has"},
+    {"GET",    "/api/audiences",                   {read},                    list_audiences,       "audiences, with their counts"},
+    {"GET",    "/api/audiences/{id}",              {read},                    show_audience,        "one audience, with its destinations"},
+    {"GET",    "/api/audiences/{id}/breakdown",    {read},                    show_breakdown,       "who is sent, who is not, and why: counts that add up"},
+    {"GET",    "/api/audiences/{id}/members",      {read},                    list_members,         "the contacts behind a number of the breakdown"},
+    {"GET",    "/api/contacts",                    {read},                    list_contacts,        "contacts, newest first; ?filter= takes filterGroups, ?include=audiences says how each stands"},
+    {"POST",   "/api/contacts/find",               {see_personal_data},       find_contacts,        "by e-mail, phone or external id (in the body: not in a URL)"},
+    {"GET",    "/api/contacts/{id}",               {read},                    show_contact,         "why is this contact what it is"},
+    {"GET",    "/api/events",                      {read},                    list_events,          "submissions, newest first; ?source= ?outcome= ?reason= ?from= ?until="},
+    {"GET",    "/api/quarantine",                  {read},                    list_quarantine,      "why submissions are in quarantine, by source and reason"},
+    {"POST",   "/api/replay",                      {operate},                 replay_events,        "put quarantined submissions through again; dry_run says what that would do"},
+    {"GET",    "/api/events/{id}/content",         {see_personal_data},       show_event_content,   "what was submitted, for tokens that may see it"},
+    {"GET",    "/api/events/{id}",                 {read},                    show_event,           "one submission, and what it did"},
+    {"POST",   "/api/events/{id}/replay",          {operate},                 replay_event,         "put a quarantined submission through again"},
+    {"POST",   "/api/declarations",                {operate, manage_sources}, apply_declarations,   "declare sources, destinations, audiences; dry_run shows the difference"},
+    {"GET",    "/api/declarations",                {read},                    export_declarations,  "everything declared, without secrets"},
+    {"DELETE", "/api/declarations/{kind}/{id}",    {operate, manage_sources}, remove_declaration,   "remove a source, destination or audience"},
+    {"GET",    "/api/jobs",                        {read, operate},           list_jobs,            "long work, newest first"},
+    {"GET",    "/api/jobs/{id}",                   {read, operate},           show_job,             "one job, with its progress"},
+    {"GET",    "/api/tokens",                      {admin},                   list_tokens,          "tokens, by their last characters"},
+    {"POST",   "/api/tokens",                      {admin},                   add_token,            "a new token; shown this once"},
+    {"DELETE", "/api/tokens/{id}",                 {admin},                   revoke_token,         "revoke a token"},
+    {"GET",    "/api/audit",                       {admin},                   list_audit,           "who changed what, newest first"},
+    {"GET",    "/api/audit/export",                {admin},                   export_audit,         "the log as NDJSON, oldest first, each row with its hash"},
+    {"GET",    "/api/audit/verify",                {admin},                   verify_audit,         "whether a row of the log was changed or removed"},
+    {"GET",    "/api/openapi.yaml",                anything,                  show_openapi,         "this API, described in OpenAPI 3.1"},
 };
 // clang-format on
 

@@ -1,24 +1,52 @@
-// Tokens of the API: listed by their last characters, shown whole only when they are made.
+// Tokens of the API: listed by their last characters, shown whole only when they are made. A token is
+// made with permissions by name; only admins make any, so nobody gives what they do not have.
 
 #include "gateway/store/tokens.hpp"
 
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/api/render.hpp"
+#include "gateway/base/fields.hpp"
 #include "gateway/store/audit.hpp"
 #include "gateway/store/vault.hpp"
 
 namespace sluis::api {
 namespace {
 
+constexpr std::size_t longest_title = 100;
+constexpr std::size_t most_names = 20;  // there are fewer
+
 json to_json(const store::tokens::token& t) {
     return {{"id", t.id},
             {"title", t.title},
             {"hint", t.hint},
             {"created_at", to_rfc3339(t.created_at)},
-            {"sees_content", t.sees_content},
+            {"permissions", store::names_of(t.may)},
             {"last_used_at", time_or_null(t.last_used_at)},
             {"revoked_at", time_or_null(t.revoked_at)}};
+}
+
+// What is to be made. All that is wrong with it is appended to `errors`.
+struct wish {
+    std::string title{};
+    permissions may{};
+};
+
+wish read_wish(const json& body, std::vector<error>& errors) {
+    wish w;
+    fields f(body, "body", errors);
+    w.title = f.text("title");
+    if (w.title.size() > longest_title) f.fail("title", "longer than 100 bytes", "a shorter one");
+    const json* given = f.array("permissions");
+    std::vector<std::string> names;
+    for (std::size_t i = 0; given && i < given->size() && i < most_names; ++i)
+        names.push_back((*given)[i].is_string() ? (*given)[i].get<std::string>() : "");
+    w.may = store::read_permissions(names, f.place("permissions"), errors);
+    if (names.empty()) {
+        f.fail("permissions", "missing", "some of " + store::text_of(permissions::every(), ", "));
+    }
+    f.done();
+    return w;
 }
 
 }  // namespace
@@ -32,30 +60,20 @@ asio::awaitable<net::response> list_tokens(services& s, const call&) {
 }
 
 asio::awaitable<net::response> add_token(services& s, const call& c) {
-    const bool named = c.body.is_object() && c.body.contains("title") &&
-                       c.body["title"].is_string() &&
-                       !c.body["title"].get_ref<const std::string&>().empty() &&
-                       c.body["title"].get_ref<const std::string&>().size() <= 100;
-    if (!named) {
-        co_return problem(400, error{"missing, or longer than 100 bytes", "body title",
-                                     "name who will use the token"});
-    }
-    const std::string title = c.body["title"].get<std::string>();
-    const bool sees = c.body.contains("sees_content") && c.body["sees_content"] == true;
-    if (sees && !c.sees_content) {
-        co_return problem(403, error{"who may not see what was submitted gives that to nobody",
-                                     "body sees_content", "ask somebody who may"});
-    }
+    // Only admins come here, and they may give what they do not have: by name, and in the log.
+    std::vector<error> errors;
+    const wish w = read_wish(c.body, errors);
+    if (!errors.empty()) co_return problem(400, "no token was made", errors);
     const secret token = store::random_token();
     const instant now = s.time.now();
     const auto write = [&](store::session& db) {
-        auto added =
-            store::tokens::add(db, title, store::sha256(token.reveal()), token.hint(), now, sees);
+        auto added = store::tokens::add(db, w.title, store::sha256(token.reveal()), token.hint(),
+                                        now, w.may);
         store::audit::append(db, {.at = now,
                                   .actor = c.actor,
                                   .action = "token.add",
                                   .subject = std::to_string(added.id),
-                                  .detail = title,
+                                  .detail = w.title + ": " + store::text_of(w.may, ", "),
                                   .request_id = c.request_id});
         return added;
     };

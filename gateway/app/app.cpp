@@ -255,7 +255,8 @@ void app::parts::make_first_token(started& s) {
         if (!store::tokens::list(db).empty()) return;
         const secret token = store::random_token();
         store::tokens::add(db, first_token_title, store::sha256(token.reveal()), token.hint(),
-                           time.now(), true);
+                           time.now(),
+                           {store::permission::admin, store::permission::see_personal_data});
         s.first_token = token.reveal();
     };
     kept->db.write_now(make);

@@ -65,6 +65,15 @@ json client::call(const std::string& method, const std::string& target, const js
     return found;
 }
 
+std::string client::get_text(const std::string& target) const {
+    api_answer answer = ask_("GET", target, "");
+    if (answer.status >= 400) {
+        const json problem = json::parse(answer.body, nullptr, false);
+        throw command_ended(code_of(answer.status), words_of(problem, shown_));
+    }
+    return std::move(answer.body);
+}
+
 std::string encoded(const std::string& text) {
     return percent_encode(text);
 }

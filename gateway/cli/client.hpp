@@ -34,6 +34,8 @@ public:
     void name_places(place_name shown) { shown_ = std::move(shown); }
 
     [[nodiscard]] json get(const std::string& target) const { return call("GET", target, nullptr); }
+    // An answer that is no JSON, as it is.
+    [[nodiscard]] std::string get_text(const std::string& target) const;
     [[nodiscard]] json post(const std::string& target, const json& body) const {
         return call("POST", target, body);
     }

@@ -47,6 +47,7 @@ void add_events(CLI::App& app, context& c);        // events
 void add_destinations(CLI::App& app, context& c);  // destinations
 void add_declarations(CLI::App& app, context& c);  // apply, export, remove
 void add_jobs(CLI::App& app, context& c);          // jobs
-void add_tokens(CLI::App& app, context& c);        // tokens, audit
+void add_tokens(CLI::App& app, context& c);        // tokens
+void add_audit(CLI::App& app, context& c);         // audit
 
 }  // namespace sluis::cli

@@ -54,21 +54,26 @@ std::vector<record> list(session& s, std::int64_t before, std::size_t limit) {
     return all(q, record_of_row);
 }
 
-std::optional<std::int64_t> first_broken(session& s) {
-    std::string before;
-    std::int64_t expected = 1;
-    statement& q = query(s, "SELECT " COLUMNS ", chain FROM audit ORDER BY id");
-    while (q.step()) {
-        const record r = record_of_row(q);
-        const std::string chain = q.text(7);
-        if (r.id != expected || chain != chained(before, r)) {
-            q.reset();
-            return expected;
+std::vector<chained_record> list_after(session& s, std::int64_t after, std::size_t limit) {
+    auto& q = query(s, "SELECT " COLUMNS ", chain FROM audit WHERE id > $1 ORDER BY id LIMIT $2",
+                    after, limit);
+    return all(q, [](const statement& row) {
+        return chained_record{record_of_row(row), row.text(7)};
+    });
+}
+
+followed follow(session& s, const place& from, std::size_t limit) {
+    followed f{.last = from};
+    const auto rows = list_after(s, from.id, limit);
+    for (const chained_record& r : rows) {
+        if (r.what.id != f.last.id + 1 || r.hash != chained(f.last.hash, r.what)) {
+            f.broken = f.last.id + 1;
+            return f;
         }
-        before = chain;
-        ++expected;
+        f.last = {r.what.id, r.hash};
     }
-    return std::nullopt;
+    f.at_end = rows.size() < limit;
+    return f;
 }
 
 }  // namespace sluis::store::audit

@@ -1,5 +1,10 @@
-// The audit log: who changed what. Append-only; each row carries the hash of the one before it, so
-// that a changed or missing row shows.
+// The audit log: who changed what. Append-only: triggers refuse everything else on every connection
+// of ours, and each row carries a hash over itself and the hash of the one before it, so that a row
+// that was changed or removed by somebody else shows.
+//
+// Hash  SHA-256 of the hash before (32 bytes; none in the first row), then "<id> <at in ms>", then
+//       for actor, action, subject, detail and request_id each " <bytes>:<text>". docs/operations.md
+//       has a script that checks an export.
 #pragma once
 
 #include <cstddef>
@@ -29,8 +34,26 @@ std::int64_t append(session& s, const record& r);  // its id
 // Newest first; `before` is the last id of the page before, 0: the first.
 [[nodiscard]] std::vector<record> list(session& s, std::int64_t before, std::size_t limit);
 
-// The first row that is missing or whose chain does not hold; nullopt: all do. Reads the whole log;
-// rows cut off at its end do not show here: compare the last id with one that was noted elsewhere.
-[[nodiscard]] std::optional<std::int64_t> first_broken(session& s);
+struct chained_record {
+    record what{};
+    std::string hash{};
+};
+// Oldest first; `after` is the last id of the page before, 0: the first.
+[[nodiscard]] std::vector<chained_record> list_after(session& s, std::int64_t after,
+                                                     std::size_t limit);
+
+// How far the chain was followed: it held up to and with this row.
+struct place {
+    std::int64_t id = 0;
+    std::string hash{};
+};
+struct followed {
+    place last{};
+    std::optional<std::int64_t> broken{};  // the row that is missing, or whose hash is another
+    bool at_end = false;                   // there are no more rows
+};
+// Follows it over the next `limit` rows. Rows cut off at the end of the log do not show: compare the
+// last one with one that was noted elsewhere.
+[[nodiscard]] followed follow(session& s, const place& from, std::size_t limit);
 
 }  // namespace sluis::store::audit

@@ -30,6 +30,10 @@ constexpr migration steps[] = {
         6,
 #include "gateway/store/migrations/0006.sql.inc"
     },
+    {
+        7,
+#include "gateway/store/migrations/0007.sql.inc"
+    },
 };
 
 }  // namespace

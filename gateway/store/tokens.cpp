@@ -5,7 +5,7 @@
 namespace sluis::store::tokens {
 namespace {
 
-#define COLUMNS "id, title, hint, created_at, last_used_at, revoked_at, sees_content"
+#define COLUMNS "id, title, hint, created_at, last_used_at, revoked_at, permissions"
 
 token token_of_row(const statement& row) {
     return {.id = row.integer(0),
@@ -14,18 +14,18 @@ token token_of_row(const statement& row) {
             .created_at = instant_at(row, 3),
             .last_used_at = maybe_instant(row, 4),
             .revoked_at = maybe_instant(row, 5),
-            .sees_content = row.integer(6) != 0};
+            .may = permissions::of_bits(row.integer(6))};
 }
 
 }  // namespace
 
 token add(session& s, std::string_view title, std::string_view hash, std::string_view hint,
-          instant now, bool sees_content) {
+          instant now, permissions may) {
     auto& q = query(s,
-                    "INSERT INTO tokens (title, hash, hint, created_at, sees_content) "
+                    "INSERT INTO tokens (title, hash, hint, created_at, permissions) "
                     "VALUES ($1, $2, $3, $4, $5) "
                     "RETURNING " COLUMNS,
-                    title, blob{hash}, hint, now, sees_content ? 1 : 0);
+                    title, blob{hash}, hint, now, may.bits());
     return first(q, token_of_row).value();
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/base/time.hpp"
+#include "gateway/store/permission.hpp"
 #include "gateway/store/session.hpp"
 
 namespace sluis::store::tokens {
@@ -19,13 +20,13 @@ struct token {
     instant created_at{};
     std::optional<instant> last_used_at{};
     std::optional<instant> revoked_at{};
-    bool sees_content = false;  // may see what was submitted, personal data and all
+    permissions may{};
 
     friend bool operator==(const token&, const token&) = default;
 };
 
 token add(session& s, std::string_view title, std::string_view hash, std::string_view hint,
-          instant now, bool sees_content = false);
+          instant now, permissions may);
 // The token with this hash, unless it was revoked.
 [[nodiscard]] std::optional<token> find(session& s, std::string_view hash);
 [[nodiscard]] std::vector<token> list(session& s);  // by id, revoked ones too

@@ -37,7 +37,41 @@ std::map<std::string, std::string> operations_of(std::string_view document) {
     return all;
 }
 
+// "GET /api/sources" -> "read, operate", of the same layout.
+std::map<std::string, std::string> permissions_in(std::string_view document) {
+    const RE2 path_line(R"(  (/\S*):)");
+    const RE2 method_line("    (get|put|post|delete|patch):");
+    const RE2 needs_line(R"(      x-permissions: \[(.*)\])");
+    std::map<std::string, std::string> all;
+    std::string path;
+    std::string method;
+    std::istringstream lines{std::string(document)};
+    for (std::string line; std::getline(lines, line);) {
+        std::string found;
+        if (RE2::FullMatch(line, path_line, &found)) path = found;
+        if (RE2::FullMatch(line, method_line, &found)) method = found;
+        if (!RE2::FullMatch(line, needs_line, &found)) continue;
+        for (char& c : method)
+            c = static_cast<char>(c - 'a' + 'A');
+        all[method + ' ' + path] = found;
+    }
+    return all;
+}
+
 class openapi : public api_test {};
+
+TEST_F(openapi, says_who_may) {
+    const auto described = permissions_in(openapi_document());
+    for (const route& r : routes()) {
+        const std::string operation = std::string(r.method) + ' ' + std::string(r.path);
+        const auto found = described.find(operation);
+        ASSERT_NE(found, described.end()) << operation << " has no x-permissions";
+        EXPECT_EQ(found->second, store::text_of(r.needs, ", ")) << operation;
+    }
+    const std::string document(openapi_document());
+    const auto every = store::text_of(permissions::every(), ", ");
+    EXPECT_NE(document.find("    Permission: {enum: [" + every + "]"), std::string::npos);
+}
 
 TEST_F(openapi, describes_every_route_and_nothing_else) {
     auto described = operations_of(openapi_document());

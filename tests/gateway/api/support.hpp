@@ -19,6 +19,7 @@
 #include "gateway/api/router.hpp"
 #include "gateway/store/contacts.hpp"
 #include "gateway/store/tokens.hpp"
+#include "gateway/store/vault.hpp"
 #include "tests/gateway/store/support.hpp"
 
 namespace sluis::api {
@@ -71,6 +72,24 @@ protected:
     auto in_store(F f) {
         return db_.write_now(std::move(f));
     }
+    // A token with these permissions; what it asks comes from the network.
+    std::string token_with(permissions may, const std::string& title = "somebody") {
+        const secret token = store::random_token();
+        in_store([&](store::session& s) {
+            (void)store::tokens::add(s, title, store::sha256(token.reveal()), token.hint(),
+                                     time_.now(), may);
+        });
+        return token.reveal();
+    }
+    answered call_as(const std::string& token, std::string method, std::string target,
+                     const json& body = nullptr) {
+        net::request r{
+            .method = std::move(method), .target = std::move(target), .remote = "192.0.2.1"};
+        r.headers.add("Authorization", "Bearer " + token);
+        if (!body.is_null()) r.body = body.dump();
+        return send(std::move(r));
+    }
+
     // A contact with this e-mail address; its id.
     std::int64_t a_contact(const std::string& address) {
         return in_store([&](store::session& s) {
@@ -102,5 +121,13 @@ private:
 protected:
     services services_{.db = db_, .secrets = vault_, .time = time_};
 };
+
+// Every path with its open parts filled in.
+inline std::string path_of(const route& r) {
+    std::string path(r.path);
+    for (auto open = path.find('{'); open != std::string::npos; open = path.find('{'))
+        path.replace(open, path.find('}') - open + 1, "x");
+    return path;
+}
 
 }  // namespace sluis::api

@@ -33,12 +33,13 @@ protected:
         c.sleep = [](std::chrono::milliseconds) {};
         c.ask = [&](const std::string& method, const std::string& target, const std::string& body) {
             asked.push_back(method + ' ' + target + (body.empty() ? "" : ' ' + body));
-            return answer;
+            return next_answer ? next_answer() : answer;
         };
         return run_program(arguments, c);
     }
 
     api_answer answer{200, "{}"};
+    std::function<api_answer()> next_answer{};  // in its place, when the answers differ
     bool on_terminal = false;
     bool agrees = false;
     words asked;
@@ -76,9 +77,16 @@ TEST_F(program_test, each_command_asks_for_what_it_shows) {
         {{"jobs"}, "GET /api/jobs"},
         {{"jobs", "show", "3"}, "GET /api/jobs/3"},
         {{"tokens"}, "GET /api/tokens"},
-        {{"tokens", "add", "console"}, R"(POST /api/tokens {"title":"console"})"},
+        {{"tokens", "add", "console", "--permission", "read,operate"},
+         R"(POST /api/tokens {"permissions":["read","operate"],"title":"console"})"},
+        {{"tokens", "add", "console", "--permission", "read", "--permission", "admin"},
+         R"(POST /api/tokens {"permissions":["read","admin"],"title":"console"})"},
         {{"tokens", "revoke", "2"}, "DELETE /api/tokens/2"},
         {{"audit"}, "GET /api/audit"},
+        {{"audit", "list", "--limit", "5", "--before", "9"}, "GET /api/audit?limit=5&before=9"},
+        {{"audit", "export"}, "GET /api/audit/export?limit=1000"},
+        {{"audit", "export", "--after", "7"}, "GET /api/audit/export?after=7&limit=1000"},
+        {{"audit", "verify"}, "GET /api/audit/verify"},
         {{"export"}, "GET /api/declarations"},
         {{"remove", "audience", "all", "--yes"}, "DELETE /api/declarations/audience/all"},
     };
@@ -137,7 +145,8 @@ TEST_F(program_test, the_exit_code_says_what_went_wrong) {
 TEST_F(program_test, a_wrong_command_line_asks_nobody) {
     for (const words& wrong :
          {words{}, words{"nonsense"}, words{"status", "--nonsense"}, words{"contacts", "show"},
-          words{"remove", "planet", "x"}, words{"destinations", "abandon", "meta"}, words{"map"}}) {
+          words{"remove", "planet", "x"}, words{"destinations", "abandon", "meta"}, words{"map"},
+          words{"tokens", "add", "console"}, words{"audit", "erase"}}) {
         EXPECT_EQ(run(wrong), 2) << testing::PrintToString(wrong);
         EXPECT_THAT(asked, IsEmpty());
         EXPECT_THAT(out.str(), IsEmpty());
@@ -173,6 +182,55 @@ TEST_F(program_test, what_cannot_be_undone_is_asked_about) {
         EXPECT_EQ(run(command), 0);
         EXPECT_EQ(asked.size(), 1U);
     }
+}
+
+// --- Tokens and the audit log ----------------------------------------------------------------------
+
+TEST_F(program_test, tokens_are_listed_with_what_they_may) {
+    answer.body = R"({"items": [{"id": 1, "title": "console", "hint": "...wxyz",
+                                 "permissions": ["read", "operate"], "created_at": "2026-11-26",
+                                 "last_used_at": null, "revoked_at": null}]})";
+    EXPECT_EQ(run({"tokens"}), 0);
+    EXPECT_EQ(out.str(),
+              "TOKEN  TITLE    ENDS IN  MAY            CREATED     LAST USED  REVOKED\n"
+              "1      console  ...wxyz  read, operate  2026-11-26  -          -\n");
+    answer = {201, R"({"id": 2, "token": "secret-text", "permissions": ["admin"]})"};
+    EXPECT_EQ(run({"tokens", "add", "ann", "--permission", "admin"}), 0);
+    EXPECT_EQ(out.str(), "secret-text\n");
+    EXPECT_THAT(err.str(), HasSubstr("token 2, which may admin"));
+    EXPECT_EQ(run({"tokens", "add", "--help"}), 0);
+    EXPECT_THAT(out.str(), HasSubstr("update_marketing_status"));
+}
+
+TEST_F(program_test, what_a_permission_is_missing_for_is_said) {
+    answer = {403,
+              R"({"errors": [{"what": "the token has no permission read", "cure": "use one"}]})"};
+    EXPECT_EQ(run({"status"}), 1);
+    EXPECT_EQ(err.str(), "sluis: the token has no permission read (use one)\n");
+    EXPECT_EQ(run({"audit", "export"}), 1);
+    EXPECT_EQ(err.str(), "sluis: the token has no permission read (use one)\n");
+}
+
+TEST_F(program_test, the_audit_log_is_exported_to_its_end) {
+    const words pages{"{\"id\":1}\n{\"id\":2,\"detail\":\"a\\nb\"}\n", "{\"id\":3}\n", ""};
+    std::size_t page = 0;
+    next_answer = [&] { return api_answer{200, pages.at(page++)}; };
+    EXPECT_EQ(run({"audit", "export"}), 0);
+    EXPECT_EQ(out.str(), pages[0] + pages[1]);
+    EXPECT_THAT(asked, ElementsAre("GET /api/audit/export?limit=1000",
+                                   "GET /api/audit/export?after=2&limit=1000",
+                                   "GET /api/audit/export?after=3&limit=1000"));
+}
+
+TEST_F(program_test, a_broken_audit_log_is_no_success) {
+    answer.body = R"({"holds": true, "last": {"id": 3, "chain": "ab12"}, "broken_at": null})";
+    EXPECT_EQ(run({"audit", "verify"}), 0);
+    EXPECT_EQ(out.str(), "holds      yes\nup to row  3\nhash       ab12\n");
+    answer.body = R"({"holds": false, "last": {"id": 3, "chain": "ab12"}, "broken_at": 4})";
+    EXPECT_EQ(run({"audit", "verify"}), 1);
+    EXPECT_THAT(err.str(), HasSubstr("row 4 of the audit log was changed or removed"));
+    EXPECT_EQ(run({"audit", "verify", "--json"}), 1);
+    EXPECT_EQ(json::parse(out.str()), json::parse(answer.body));
 }
 
 class file_with {
