@@ -46,10 +46,28 @@ std::string_view state_of(const services& s, const json& source) {
     return waits ? "waiting for its secret" : "disabled";
 }
 
+// When the default became what it is, and by whom (R29). Versions hold it since they exist.
+json default_of(store::session& db, const declarations::declaration& d, const json& declared) {
+    const json status = declared.value("default_status", json());
+    const json to = declared.value("apply_to", json());
+    const auto alike = [&](const std::string& body) {
+        const json old = json::parse(body, nullptr, false);
+        return old.is_object() && old.value("default_status", json()) == status &&
+               old.value("apply_to", json()) == to;
+    };
+    const auto since = declarations::alike_since(db, kind::source, d.number, alike);
+    return {{"status", status},
+            {"apply_to", to},
+            {"can_be_changed", true},
+            {"changed_at", since ? json(to_rfc3339(since->at)) : json(nullptr)},
+            {"changed_by", since ? json(since->by) : json(nullptr)}};
+}
+
 // `received` counts since the source was declared; `submissions` are those that are still kept.
 json with_counts(store::session& db, const services& s, const declarations::declaration& d,
                  const outcomes& all) {
     json j = to_json(d);
+    j["default"] = default_of(db, d, j);
     const auto received = declarations::received(db, d.id);
     j["received"] = {{"accepted", received.accepted},
                      {"quarantined", received.quarantined},

@@ -16,13 +16,16 @@ void list(const context& c) {
                 {{"SOURCE", "id"},
                  {"PROVIDER", "provider"},
                  {"TRUST", "trust"},
-                 {"DEFAULT", "default_status"},
+                 {"DEFAULT", "default.status"},
                  {"STATE", "state"},
                  {"LAST", "received.last"},
                  {"ACCEPTED", "received.accepted"},
                  {"REPEATED", "received.duplicates"},
                  {"REFUSED", "received.refused"},
-                 {"QUARANTINED", "received.quarantined"}});
+                 {"QUARANTINED", "received.quarantined"},
+                 {"DEFAULT CAN CHANGE", "default.can_be_changed"},
+                 {"IS SO SINCE", "default.changed_at"},
+                 {"BY", "default.changed_by"}});
 }
 
 void show(const context& c, const std::string& id) {
@@ -35,8 +38,11 @@ void show(const context& c, const std::string& id) {
                   {"URL", "url"},
                   {"state", "state"},
                   {"trust", "trust"},
-                  {"default status", "default_status"},
-                  {"applies to", "apply_to"},
+                  {"default status", "default.status"},
+                  {"applies to", "default.apply_to"},
+                  {"can be changed", "default.can_be_changed"},
+                  {"is so since", "default.changed_at"},
+                  {"made so by", "default.changed_by"},
                   {"country", "country"},
                   {"received", "received.accepted"},
                   {"first", "received.first"},

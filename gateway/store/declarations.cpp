@@ -1,5 +1,7 @@
 #include "gateway/store/declarations.hpp"
 
+#include <utility>
+
 #include "gateway/store/rows.hpp"
 
 namespace sluis::store::declarations {
@@ -24,6 +26,17 @@ declaration declaration_of_row(const statement& row) {
             .created_at = instant_at(row, 5),
             .changed_at = instant_at(row, 6),
             .changed_by = row.text(7)};
+}
+
+statement& newest_first(session& s, kind k, std::int64_t number) {
+    return query(s,
+                 "SELECT version, body, at, by FROM declaration_versions "
+                 "WHERE kind = $1 AND declaration = $2 ORDER BY version DESC",
+                 k, number);
+}
+
+old_version version_of_row(const statement& row) {
+    return {row.integer(0), row.text(1), instant_at(row, 2), row.text(3)};
 }
 
 bool exists(statement& q) {
@@ -74,13 +87,20 @@ change put(session& s, kind k, const draft& d) {
 }
 
 std::vector<old_version> versions(session& s, kind k, std::int64_t number) {
-    auto& q = query(s,
-                    "SELECT version, body, at, by FROM declaration_versions "
-                    "WHERE kind = $1 AND declaration = $2 ORDER BY version DESC",
-                    k, number);
-    return all(q, [](const statement& row) {
-        return old_version{row.integer(0), row.text(1), instant_at(row, 2), row.text(3)};
-    });
+    return all(newest_first(s, k, number), version_of_row);
+}
+
+std::optional<old_version> alike_since(session& s, kind k, std::int64_t number,
+                                       const std::function<bool(const std::string&)>& alike) {
+    std::optional<old_version> oldest;
+    statement& q = newest_first(s, k, number);
+    while (q.step()) {
+        old_version v = version_of_row(q);
+        if (!alike(v.body)) break;
+        oldest = std::move(v);
+    }
+    q.reset();
+    return oldest;
 }
 
 removal remove(session& s, kind k, std::string_view id) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,6 +54,10 @@ struct old_version {
     friend bool operator==(const old_version&, const old_version&) = default;
 };
 [[nodiscard]] std::vector<old_version> versions(session& s, kind k, std::int64_t number);
+// The version that made the present one what it is, as far as `alike` has it, which is told bodies
+// from the newest on: the oldest of those that are alike without a gap. nullopt: the newest is not.
+[[nodiscard]] std::optional<old_version> alike_since(
+    session& s, kind k, std::int64_t number, const std::function<bool(const std::string&)>& alike);
 
 enum class removal : std::uint8_t {
     removed,

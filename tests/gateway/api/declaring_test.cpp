@@ -70,7 +70,7 @@ TEST_F(declaring, removing_takes_the_same) {
     EXPECT_EQ(removes(operates_, "audience/all"), 200U);
 }
 
-// --- What a source makes of new contacts (R11) -----------------------------------------------------
+// --- What a source makes of new contacts (R11, R29) ------------------------------------------------
 
 TEST_F(declaring, another_default_takes_who_may_update_the_marketing_status) {
     const json raised{{"default_status", "marketing_if_consent"}};
@@ -120,6 +120,33 @@ TEST_F(declaring, adding_a_source_step_by_step_guards_its_default_too) {
     const json made{{"make", true}};
     EXPECT_EQ(call_as(connects_, "POST", "/api/sources/quiz/secrets", made).status, 200)
         << "another secret changes no default";
+}
+
+TEST_F(declaring, a_source_says_since_when_its_default_is_so_and_who_made_it_so) {
+    const auto put = [&](const std::string& token, const json& more) {
+        time_.advance(1h);
+        ASSERT_EQ(declare(token, sources(source("crm", more))), 200U) << more;
+    };
+    const json raised{{"default_status", "marketing_if_consent"}};
+    put(connects_, json::object());
+    json d = get("/api/sources/crm").body["default"];
+    EXPECT_EQ(d, (json{{"status", "non_marketing"},
+                       {"apply_to", "new"},
+                       {"can_be_changed", true},
+                       {"changed_at", to_rfc3339(store::noon + 1h)},
+                       {"changed_by", "connects"}}));
+    put(decides_, raised);
+    put(connects_, {{"default_status", "marketing_if_consent"}, {"title", "CRM"}});
+    d = get("/api/sources/crm").body["default"];
+    EXPECT_EQ(d["status"], "marketing_if_consent");
+    EXPECT_EQ(d["changed_at"], to_rfc3339(store::noon + 2h)) << "not when its title changed";
+    EXPECT_EQ(d["changed_by"], "decides");
+    EXPECT_EQ(get("/api/sources").body["items"][0]["default"], d);
+    put(decides_, json::object());
+    put(decides_, {{"apply_to", "new_and_existing"}});
+    d = get("/api/sources/crm").body["default"];
+    EXPECT_EQ(d["changed_at"], to_rfc3339(store::noon + 5h));
+    EXPECT_EQ(d["apply_to"], "new_and_existing");
 }
 
 }  // namespace

@@ -128,6 +128,26 @@ TEST_F(declarations_test, remember_why_a_destination_stopped) {
     EXPECT_EQ(destination_state(s(), 1), stopped);
 }
 
+TEST_F(declarations_test, know_since_when_they_are_alike) {
+    int at = 0;
+    for (const char* body : {"a1", "b1", "a2", "a3"}) {
+        const instant then = noon + std::chrono::hours(at++);
+        put(s(), kind::source, {.id = "form", .body = body, .by = body, .at = then});
+    }
+    std::string told;
+    const auto alike_to = [&](char first) {
+        told.clear();
+        return alike_since(s(), kind::source, 1, [&](const std::string& body) {
+            told += body + ' ';
+            return body.front() == first;
+        });
+    };
+    EXPECT_EQ(alike_to('a'), (old_version{3, "a2", noon + 2h, "a2"})) << "not version 1";
+    EXPECT_EQ(told, "a3 a2 b1 ");
+    EXPECT_EQ(alike_to('b'), std::nullopt);
+    EXPECT_EQ(alike_since(s(), kind::source, 9, [](const auto&) { return true; }), std::nullopt);
+}
+
 TEST_F(declarations_test, count_what_came_from_a_source) {
     put(s(), kind::source, {.id = "form"});
     EXPECT_EQ(received(s(), "form"), source_counts{});
