@@ -42,7 +42,7 @@ error told(const forbidden& why) {
 }  // namespace
 
 asio::awaitable<std::optional<asker>> asker_of(services& s, const net::request& r) {
-    if (r.remote == "unix") co_return asker{"local", 0, permissions::every()};
+    if (r.remote == "unix") co_return asker{local_actor, 0, permissions::every()};
     const std::string_view given = r.headers.get("Authorization");
     constexpr std::string_view scheme = "Bearer ";
     if (given.size() <= scheme.size() || !net::iequals(given.substr(0, scheme.size()), scheme)) {

@@ -63,6 +63,9 @@ struct services {
     refusals refusals_noted{};
 };
 
+// Who asks over the Unix socket, in the audit log; no token is called so.
+inline constexpr const char* local_actor = "local";
+
 struct call {
     const net::request& request;
     std::vector<std::string> path{};  // the parts that the route leaves open, in order

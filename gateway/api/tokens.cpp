@@ -14,7 +14,7 @@ namespace sluis::api {
 namespace {
 
 constexpr std::size_t longest_title = 100;
-constexpr std::size_t most_names = 20;  // there are fewer
+constexpr std::size_t most_names = store::permission_count;
 
 json to_json(const store::tokens::token& t) {
     return {{"id", t.id},
@@ -37,8 +37,14 @@ wish read_wish(const json& body, std::vector<error>& errors) {
     fields f(body, "body", errors);
     w.title = f.text("title");
     if (w.title.size() > longest_title) f.fail("title", "longer than 100 bytes", "a shorter one");
+    if (w.title == local_actor) {
+        f.fail("title", "the audit log calls so who asks over the Unix socket", "choose another");
+    }
     const json* given = f.array("permissions");
     std::vector<std::string> names;
+    if (given && given->size() > most_names) {
+        f.fail("permissions", "more than there are", "name each once");
+    }
     for (std::size_t i = 0; given && i < given->size() && i < most_names; ++i)
         names.push_back((*given)[i].is_string() ? (*given)[i].get<std::string>() : "");
     w.may = store::read_permissions(names, f.place("permissions"), errors);

@@ -89,6 +89,7 @@ TEST_F(router, answers_in_problem_details) {
         {"POST", "/api/tokens", R"({"title": "x", "permissions": [7]})", 400},
         {"POST", "/api/tokens", R"({"title": "x", "permissions": "read"})", 400},
         {"POST", "/api/tokens", R"({"title": "", "permissions": ["read"]})", 400},
+        {"POST", "/api/tokens", R"({"title": "local", "permissions": ["read"]})", 400},
         {"POST", "/api/tokens", R"({"title": "x", "permissions": ["read"], "sees_content": true})",
          400},
         {"GET", "/api/audit/export?after=-1", "", 400},

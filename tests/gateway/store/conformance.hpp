@@ -168,6 +168,20 @@ TEST_P(any_driver, is_migrated_once) {
     EXPECT_EQ(schema_version(s()), newest_schema());
 }
 
+TEST_P(any_driver, keeps_the_audit_log_from_being_edited) {
+    migrate(s(), instant{});
+    run(s(),
+        "INSERT INTO audit (id, at, actor, action, subject, detail, request_id, chain) "
+        "VALUES (1, 0, 'ann', '', '', '', '', $1)",
+        blob{"x"});
+    for (const char* edit : {"UPDATE audit SET actor = 'bob'", "DELETE FROM audit"}) {
+        s().begin();
+        EXPECT_THROW(run(s(), edit), store_error) << edit;
+        s().rollback();
+        EXPECT_EQ(number_of(query(s(), "SELECT count(*) FROM audit WHERE actor = 'ann'")), 1);
+    }
+}
+
 TEST_P(any_driver, is_not_opened_by_an_older_version) {
     migrate(s(), instant{});
     run(s(), "INSERT INTO schema_version (number, applied_at) VALUES ($1, 0)", newest_schema() + 1);
