@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "gateway/base/closest.hpp"
+
 namespace sluis::audience {
 namespace {
 
@@ -10,11 +12,17 @@ using contact::purpose;
 using person = contact::contact;
 using number = std::optional<std::int64_t>;
 
+enum class presence : std::uint8_t { always, optional };
+enum class lookup : std::uint8_t { scan, index };
+
 struct row {
     std::string_view name;
     field_kind kind;
     std::string_view column;
-    number (*value)(const person&);  // of words and numbers
+    presence there;
+    lookup order;
+    number (*value)(const person&);  // of all but texts
+    bool is_condition = false;
 };
 
 template <purpose P>
@@ -22,23 +30,36 @@ number consent(const person& c) {
     return static_cast<std::int64_t>(consent_of(c, P));
 }
 
-number became_marketing_at(const person& c) {
-    if (!c.marketing.became_marketing_at) return std::nullopt;
-    return to_ms(*c.marketing.became_marketing_at);
+number ms_of(const std::optional<instant>& at) {
+    return at ? number(to_ms(*at)) : std::nullopt;
 }
 
+number exit_scheduled(const person& c) {
+    const bool leaves = c.marketing.now == contact::status::marketing;
+    return leaves && c.marketing.exit_effective_at ? 1 : 0;
+}
+
+using kind = field_kind;
+using enum presence;
+using enum lookup;
+
+// The + keeps the index of the status out of it: who leaves are the few.
 // clang-format off
 constexpr row rows[] = {
-    {"status",              field_kind::word,   "status",              [](const person& c) -> number { return static_cast<std::int64_t>(c.marketing.now); }},
-    {"reason_type",         field_kind::word,   "reason_type",         [](const person& c) -> number { return static_cast<std::int64_t>(c.marketing.reason); }},
-    {"reason_id",           field_kind::text,   "reason_id",           nullptr},
-    {"created_by",          field_kind::text,   "created_by",          nullptr},
-    {"consent.ads",         field_kind::word,   "consent_ads",         consent<purpose::ads>},
-    {"consent.email",       field_kind::word,   "consent_email",       consent<purpose::email>},
-    {"consent.phone",       field_kind::word,   "consent_phone",       consent<purpose::phone>},
-    {"unsubscribed",        field_kind::word,   "unsubscribed",        [](const person& c) -> number { return is_unsubscribed(c) ? 1 : 0; }},
-    {"created_at",          field_kind::number, "created_at",          [](const person& c) -> number { return to_ms(c.created.at); }},
-    {"became_marketing_at", field_kind::number, "became_marketing_at", became_marketing_at},
+    {"id",                  kind::number,  "id",                  always,   index, [](const person& c) -> number { return c.id; }},
+    {"status",              kind::word,    "status",              always,   index, [](const person& c) -> number { return static_cast<std::int64_t>(c.marketing.now); }},
+    {"reason_type",         kind::word,    "reason_type",         always,   scan,  [](const person& c) -> number { return static_cast<std::int64_t>(c.marketing.reason); }},
+    {"reason_id",           kind::text,    "reason_id",           always,   scan,  nullptr},
+    {"exit_scheduled",      kind::word,    "(+status = 1 AND exit_effective_at IS NOT NULL)", always, scan, exit_scheduled, true},
+    {"exit_effective_at",   kind::instant, "exit_effective_at",   optional, index, [](const person& c) { return ms_of(c.marketing.exit_effective_at); }},
+    {"exit_intent_at",      kind::instant, "exit_intent_at",      optional, scan,  [](const person& c) { return ms_of(c.marketing.exit_intent_at); }},
+    {"created_by",          kind::text,    "created_by",          always,   scan,  nullptr},
+    {"consent.ads",         kind::word,    "consent_ads",         always,   scan,  consent<purpose::ads>},
+    {"consent.email",       kind::word,    "consent_email",       always,   scan,  consent<purpose::email>},
+    {"consent.phone",       kind::word,    "consent_phone",       always,   scan,  consent<purpose::phone>},
+    {"unsubscribed",        kind::word,    "unsubscribed",        always,   scan,  [](const person& c) -> number { return is_unsubscribed(c) ? 1 : 0; }},
+    {"created_at",          kind::instant, "created_at",          always,   index, [](const person& c) -> number { return to_ms(c.created.at); }},
+    {"became_marketing_at", kind::instant, "became_marketing_at", optional, index, [](const person& c) { return ms_of(c.marketing.became_marketing_at); }},
 };
 // clang-format on
 
@@ -56,9 +77,16 @@ void append_names(std::vector<std::string_view>& all, Name name_of, Enum last) {
 }  // namespace
 
 std::optional<field> field_named(std::string_view name) {
-    if (const row* r = find(name)) return field{std::string(name), r->kind, std::string(r->column)};
-    if (contact::property_named(name)) return field{std::string(name), field_kind::text, ""};
-    return std::nullopt;
+    if (const row* r = find(name)) {
+        return field{.name = std::string(name),
+                     .kind = r->kind,
+                     .column = std::string(r->column),
+                     .is_condition = r->is_condition,
+                     .is_optional = r->there == optional,
+                     .is_indexed = r->order == lookup::index};
+    }
+    if (!contact::property_named(name)) return std::nullopt;
+    return field{.name = std::string(name), .is_optional = true};
 }
 
 std::vector<std::string_view> field_names() {
@@ -68,6 +96,18 @@ std::vector<std::string_view> field_names() {
     for (std::size_t i = 0; i < contact::property_count; ++i)
         all.push_back(contact::name(static_cast<contact::property>(i)));
     return all;
+}
+
+std::optional<field> require_field(std::string_view name, const std::string& at,
+                                   std::vector<error>& errors) {
+    auto found = field_named(name);
+    if (found) return found;
+    const auto names = field_names();
+    const auto near = closest(name, names);
+    errors.push_back(
+        {"there is no such property", at,
+         near ? "was \"" + std::string(*near) + "\" meant?" : "see docs/declarations.md, filters"});
+    return std::nullopt;
 }
 
 std::vector<std::string_view> words_of_field(std::string_view name) {
@@ -81,7 +121,7 @@ std::vector<std::string_view> words_of_field(std::string_view name) {
         append_names(
             all, [](contact::reason_type t) { return contact::name(t); },
             contact::reason_type::sample);
-    } else if (name == "unsubscribed") {
+    } else if (name == "unsubscribed" || r->is_condition) {
         all = {"false", "true"};
     } else {
         append_names(

@@ -43,10 +43,10 @@ bool holds_without(op how) {
            how == op::not_contains_token;
 }
 
-bool holds(const condition& k, const contact::contact& c) {
+bool holds_for(const condition& k, const contact::contact& c) {
     if (k.of.kind != field_kind::text) {
         const auto number = number_of(k.of, c);
-        return number ? compare(k.how, *number, k.numbers) : holds_without(k.how);
+        return number ? holds(k, *number) : holds_without(k.how);
     }
     const auto text = text_of(k.of, c);
     if (!text) return holds_without(k.how);
@@ -62,8 +62,12 @@ bool holds(const condition& k, const contact::contact& c) {
 bool matches(const filter& f, const contact::contact& c) {
     if (f.groups.empty()) return true;
     return std::ranges::any_of(f.groups, [&](const auto& group) {
-        return std::ranges::all_of(group, [&](const condition& k) { return holds(k, c); });
+        return std::ranges::all_of(group, [&](const condition& k) { return holds_for(k, c); });
     });
+}
+
+bool holds(const condition& k, std::int64_t number) {
+    return compare(k.how, number, k.numbers);
 }
 
 std::string lower(std::string_view text) {

@@ -31,11 +31,14 @@
 namespace sluis::audience {
 
 // What can be filtered on, besides the properties of a contact.
-enum class field_kind : std::uint8_t { text, word, number };  // word: one of a closed list
+enum class field_kind : std::uint8_t { text, word, number, instant };  // word: of a closed list
 struct field {
     std::string name{};  // as declared: "country", "consent.ads", "created_at"
     field_kind kind = field_kind::text;
-    std::string column{};  // of the table contacts; empty: in the JSON column `properties`
+    std::string column{};       // of the table contacts; empty: in the JSON column `properties`
+    bool is_condition = false;  // the column is a condition: the word `true` where it holds
+    bool is_optional = false;   // a contact may have none
+    bool is_indexed = false;    // with the id: an order by it passes over nobody
 };
 
 enum class op : std::uint8_t {
@@ -78,6 +81,8 @@ struct filter {
                                   std::vector<error>& errors);
 
 [[nodiscard]] bool matches(const filter& f, const contact::contact& c);
+// One condition, of what is no text, for a contact that has this number there.
+[[nodiscard]] bool holds(const condition& k, std::int64_t number);
 
 [[nodiscard]] std::string_view name(op o) noexcept;
 

@@ -5,7 +5,7 @@
 namespace sluis::audience {
 namespace {
 
-using value = std::variant<std::int64_t, std::string>;
+using value = sql_value;
 
 std::string_view sign_of(op how) {
     switch (how) {
@@ -36,9 +36,10 @@ std::string escaped(std::string_view text) {
 
 class writer {
 public:
-    explicit writer(int first) : next_(first) {}
+    writer(int first, const field* ordered_by) : next_(first), ordered_by_(ordered_by) {}
 
     sql_condition write(const filter& f) {
+        is_one_group_ = f.groups.size() == 1;
         for (const auto& group : f.groups) {
             result_.text += result_.text.empty() ? "(" : " OR (";
             for (std::size_t i = 0; i < group.size(); ++i) {
@@ -63,14 +64,27 @@ private:
         return all;
     }
 
+    // Would reading in the order's index be no better than what this condition finds by another, or
+    // is it the same index?
+    [[nodiscard]] bool may_use_index(const condition& k) const {
+        if (!ordered_by_ || !ordered_by_->is_indexed) return true;
+        if (!is_one_group_) return false;
+        const bool is_list = k.how == op::in || k.how == op::not_in;
+        if (k.of.name == "id" && (k.how == op::eq || k.how == op::in)) return true;
+        if (k.of.name == "status" && k.how == op::eq && ordered_by_->name == "id") return true;
+        return k.of.name == ordered_by_->name && !is_list;
+    }
+
     // NULL where the contact does not have it.
-    static std::string column(const field& f) {
-        if (f.kind != field_kind::text) return f.column;
-        return f.column.empty() ? "(properties ->> '" + f.name + "')" : f.column;
+    [[nodiscard]] std::string column(const condition& k) const {
+        if (k.of.column.empty()) return "(properties ->> '" + k.of.name + "')";
+        if (k.of.kind == field_kind::text || may_use_index(k)) return k.of.column;
+        return '+' + k.of.column;
     }
 
     std::string one(const condition& k) {
-        const std::string raw = column(k.of);
+        if (k.of.is_condition) return either(k);
+        const std::string raw = column(k);
         const std::string it = k.of.kind == field_kind::text ? "lower(" + raw + ")" : raw;
         switch (k.how) {
             case op::has_property:
@@ -95,6 +109,13 @@ private:
         }
     }
 
+    // A field that is a condition itself: it has two values, and each satisfies `k` or does not.
+    static std::string either(const condition& k) {
+        const bool if_true = holds(k, 1);
+        if (if_true == holds(k, 0)) return if_true ? "1 = 1" : "1 = 0";
+        return if_true ? k.of.column : "NOT " + k.of.column;
+    }
+
     std::string in(const condition& k, const std::string& raw, const std::string& it) {
         std::string list;
         for (const value& v : values(k))
@@ -114,13 +135,15 @@ private:
     }
 
     int next_;
+    const field* ordered_by_;
+    bool is_one_group_ = true;
     sql_condition result_;
 };
 
 }  // namespace
 
-sql_condition to_sql(const filter& f, int first) {
-    return writer(first).write(f);
+sql_condition to_sql(const filter& f, int first, const field* ordered_by) {
+    return writer(first, ordered_by).write(f);
 }
 
 }  // namespace sluis::audience

@@ -63,6 +63,12 @@ std::string needle_of(std::string_view word) {
     return needle.substr(from, end - from);
 }
 
+// A day is its first instant, in UTC.
+std::optional<instant> instant_in(const std::string& text) {
+    constexpr std::size_t day = 10;  // 2026-11-24
+    return from_rfc3339(text.size() == day ? text + "T00:00:00Z" : text);
+}
+
 class parser {
 public:
     parser(std::string where, std::vector<error>& errors)
@@ -131,15 +137,9 @@ private:
     }
 
     void read_field(const json& declared, const std::string& at, condition& k) {
-        const std::string name = text_at(declared, "propertyName");
-        if (auto found = field_named(name)) {
-            k.of = std::move(*found);
-            return;
-        }
-        const auto names = field_names();
-        const auto near = closest(name, names);
-        fail(at + " propertyName", "there is no such property",
-             near ? "was \"" + std::string(*near) + "\" meant?" : "see docs/declarations.md");
+        auto found =
+            require_field(text_at(declared, "propertyName"), at + " propertyName", errors_);
+        if (found) k.of = std::move(*found);
     }
 
     void read_operator(const json& declared, const std::string& at, condition& k) {
@@ -190,10 +190,13 @@ private:
             !v.is_number_unsigned() || std::in_range<std::int64_t>(v.get<std::uint64_t>());
         if (v.is_number_integer() && fits) {
             k.numbers.push_back(v.get<std::int64_t>());
-        } else if (const auto t = from_rfc3339(v.is_string() ? v.get<std::string>() : "")) {
+        } else if (k.of.kind == field_kind::number) {
+            fail(at, "not a whole number", "without quotes, such as 42");
+        } else if (const auto t = instant_in(v.is_string() ? v.get<std::string>() : "")) {
             k.numbers.push_back(to_ms(*t));
         } else {
-            fail(at, "not an instant", "2026-11-24T00:00:00Z, or milliseconds since 1970");
+            fail(at, "not an instant",
+                 "2026-11-24, 2026-11-24T00:00:00Z, or milliseconds since 1970");
         }
     }
 

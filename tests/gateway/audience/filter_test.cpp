@@ -180,6 +180,36 @@ TEST(groups, are_ored_and_their_filters_anded) {
     EXPECT_FALSE(matches(groups({be, be}), anna()));
 }
 
+// clang-format off
+TEST(leaving, is_scheduled_only_for_marketing_contacts) {
+    contact::contact c = anna();
+    c.id = 7;
+    expect({
+        {"id",                "EQ",               R"("value": 7)",         true},
+        {"id",                "GT",               R"("value": 7)",         false},
+        {"exit_scheduled",    "EQ",               R"("value": "false")",   true},
+        {"exit_scheduled",    "EQ",               R"("value": true)",      false},
+        {"exit_scheduled",    "HAS_PROPERTY",     "",                      true},
+        {"exit_effective_at", "HAS_PROPERTY",     "",                      false},
+        {"exit_intent_at",    "NOT_HAS_PROPERTY", "",                      true},
+    }, c);
+    c.marketing.exit_effective_at = *from_rfc3339("2026-11-24T00:00:00Z");
+    expect({
+        {"exit_scheduled",    "EQ",      R"("value": true)",                                  true},
+        {"exit_scheduled",    "NEQ",     R"("value": "true")",                                false},
+        {"exit_effective_at", "EQ",      R"("value": "2026-11-24")",                          true},
+        {"exit_effective_at", "LT",      R"("value": "2026-11-24")",                          false},
+        {"exit_effective_at", "LTE",     R"("value": "2026-11-24T01:00:00+01:00")",           true},
+        {"exit_effective_at", "BETWEEN", R"("value": "2026-11-23", "highValue": "2026-11-25")", true},
+    }, c);
+    c.marketing.now = contact::status::non_marketing;
+    expect({
+        {"exit_scheduled",    "EQ",      R"("value": true)",                                  false},
+        {"exit_effective_at", "EQ",      R"("value": "2026-11-24")",                          true},
+    }, c);
+}
+// clang-format on
+
 TEST(fields, of_every_name_can_be_filtered) {
     for (const std::string_view name : field_names()) {
         const auto found = field_named(name);
@@ -192,7 +222,7 @@ TEST(fields, of_every_name_can_be_filtered) {
     EXPECT_EQ(field_named("Country"), std::nullopt);
     EXPECT_EQ(field_named(""), std::nullopt);
     EXPECT_EQ(field_named("consent"), std::nullopt);
-    EXPECT_EQ(field_names().size(), 33U);  // 10 and the 23 properties
+    EXPECT_EQ(field_names().size(), 37U);  // 14 and the 23 properties
 }
 
 TEST(words_of, makes_every_separator_a_space) {

@@ -1,4 +1,5 @@
 // Every mistake in a declared filter: at its place, with what to do about it.
+#include "gateway/audience/fields.hpp"
 #include "gateway/audience/filter_sql.hpp"
 #include "tests/gateway/audience/support.hpp"
 
@@ -75,6 +76,15 @@ const mistake mistakes[] = {
     {one("consent.ads", "IN", R"("values": ["granted", "yes"])"), first + " values", "one of unknown, denied, granted"},
     {one("unsubscribed", "EQ", R"("value": "yes")"),             first + " value", "one of false, true"},
     {one("created_at", "GT", R"("value": "yesterday")"),         first + " value", "2026-11-24T00:00:00Z"},
+    {one("created_at", "GT", R"("value": "2026-02-30")"),        first + " value", "2026-11-24,"},
+    {one("created_at", "GT", R"("value": "24-11-2026")"),        first + " value", "2026-11-24,"},
+    {one("created_at", "GT", R"("value": "2026-11-24T")"),       first + " value", "2026-11-24,"},
+    {one("id", "EQ", R"("value": "7")"),                         first + " value", "without quotes"},
+    {one("id", "EQ", R"("value": "2026-11-24")"),                first + " value", "without quotes"},
+    {one("id", "CONTAINS_TOKEN", R"("value": "7")"),             first + " operator", "EQ, NEQ, IN"},
+    {one("exit_scheduled", "LT", R"("value": true)"),            first + " operator", "EQ, NEQ, IN"},
+    {one("exit_scheduled", "EQ", R"("value": "yes")"),           first + " value", "one of false, true"},
+    {one("exit_efective_at", "HAS_PROPERTY"),                    first + " propertyName", "\"exit_effective_at\""},
     {one("created_at", "GT", R"("value": "1775001600000")"),     first + " value", "milliseconds"},
     {one("created_at", "GT", R"("value": 1.5)"),                 first + " value", "milliseconds"},
     {one("created_at", "GT", R"("value": true)"),                first + " value", "milliseconds"},
@@ -165,6 +175,21 @@ TEST(to_sql, values_are_parameters_and_are_numbered_from_the_first) {
     EXPECT_EQ(sql.parameters, (std::vector<value>{std::string("a'b"), std::string("c"),
                                                   std::int64_t{5}, std::int64_t{1}}));
     EXPECT_EQ(to_sql(filter{}).text, "");
+}
+
+TEST(to_sql, leaves_the_index_to_the_order_where_the_order_has_one) {
+    const auto sql = [](const std::string& text, std::string_view ordered_by) {
+        const auto by = field_named(ordered_by);
+        return to_sql(filter_of(text), 1, &*by).text;
+    };
+    const std::string status = one("status", "EQ", R"("value": "marketing")");
+    EXPECT_EQ(sql(status, "created_at"), "(+status = $1)");
+    EXPECT_EQ(sql(status, "id"), "(status = $1)") << "its index is in that order, too";
+    EXPECT_EQ(sql(status, "city"), "(status = $1)") << "which has none";
+    EXPECT_EQ(sql(one("created_at", "GT", R"("value": 1)"), "created_at"), "(created_at > $1)");
+    EXPECT_EQ(sql(one("created_at", "GT", R"("value": 1)"), "id"), "(+created_at > $1)");
+    EXPECT_EQ(sql(one("id", "EQ", R"("value": 1)"), "created_at"), "(id = $1)") << "one at most";
+    EXPECT_EQ(sql(one("id", "GT", R"("value": 1)"), "created_at"), "(+id > $1)");
 }
 
 }  // namespace

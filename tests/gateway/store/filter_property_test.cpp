@@ -105,13 +105,19 @@ protected:
             c.marketing.now = status::marketing;
             c.marketing.became_marketing_at = from_ms(some_time());
         }
+        // Also where the rules would not set it: the store must not know them.
+        if (pick(2) == 0) c.marketing.exit_effective_at = from_ms(some_time());
+        if (pick(3) == 0) c.marketing.exit_intent_at = from_ms(some_time());
         return c;
     }
 
     json any_value(std::string_view field, bool is_token) {
         const auto found = audience::field_named(field);
-        if (found->kind == audience::field_kind::number) {
-            return pick(2) == 0 ? json(some_time()) : json(to_rfc3339(from_ms(some_time())));
+        if (found->kind == audience::field_kind::number) return pick(people + 2);
+        if (found->kind == audience::field_kind::instant) {
+            const std::string text = to_rfc3339(from_ms(some_time()));
+            const json spellings[] = {some_time(), text, text.substr(0, 10)};
+            return spellings[pick(3)];
         }
         if (found->kind == audience::field_kind::word) {
             return one_of(audience::words_of_field(field));
