@@ -88,7 +88,10 @@ struct forbidden {
 // needs it: "body sources".
 void need(const call& c, permission p, std::string where);
 
-// How a list is asked for: `limit` (1 to 1000; 100 when it is not given) and the cursor `before`.
+// ?limit=: 1 to 1000; 100 when it is not given.
+[[nodiscard]] result<std::size_t> limit_of(const call& c);
+
+// How a list that is ordered by number is asked for: `limit` and the cursor `before`.
 struct page {
     std::int64_t before = 0;
     std::size_t limit = 100;

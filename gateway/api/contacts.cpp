@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "gateway/api/contact_list.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/api/render.hpp"
-#include "gateway/audience/filter_sql.hpp"
 #include "gateway/base/fields.hpp"
 #include "gateway/contact/email.hpp"
 #include "gateway/contact/phone.hpp"
@@ -17,33 +17,6 @@ namespace {
 
 constexpr std::size_t longest_search = 254;
 
-json summaries_of(const call& c, const std::vector<contact::contact>& found) {
-    json items = json::array();
-    for (const contact::contact& one : found)
-        items.push_back(summary_of(one, c.sees_people()));
-    return items;
-}
-
-net::response list_of(const call& c, json items, const std::vector<contact::contact>& found,
-                      std::size_t limit) {
-    json next = found.size() == limit ? json(found.back().id) : json(nullptr);
-    json page{{"items", std::move(items)}, {"next", std::move(next)}};
-    say_if_hidden(page, c);
-    return ok(page);
-}
-
-// Does it compare what a contact is known by? Whoever may not see that could guess it so.
-bool tells_of_people(const audience::filter& f) {
-    for (const auto& group : f.groups) {
-        for (const audience::condition& c : group) {
-            const bool only_asks_for_any =
-                c.how == audience::op::has_property || c.how == audience::op::not_has_property;
-            if (c.of.column.empty() && !only_asks_for_any) return true;
-        }
-    }
-    return false;
-}
-
 // ?include=audiences: how each stands where it could be, too.
 result<bool> wants_audiences(const call& c) {
     const auto given = c.query.find("include");
@@ -52,18 +25,25 @@ result<bool> wants_audiences(const call& c) {
     return error{"unknown", "query include", "audiences, or leave it out"};
 }
 
-// ?filter= as SQL; everybody when there is none.
-store::contacts::filter filter_of(const call& c, std::vector<error>& errors) {
-    const auto given = c.query.find("filter");
-    if (given == c.query.end()) return {};
-    const json declared = json::parse(given->second, nullptr, false);
-    if (declared.is_discarded()) {
-        errors.push_back({"not JSON", "query filter", R"(such as {"filterGroups": [...]})"});
-        return {};
-    }
-    const audience::filter wanted = audience::parse_filter(declared, "query filter", errors);
-    if (tells_of_people(wanted)) need(c, permission::see_personal_data, "query filter");
-    return audience::to_sql(wanted);
+// A query parameter that is JSON; null when it is not given or not JSON, which is an error.
+json json_in(const call& c, const char* name, const char* example, std::vector<error>& errors) {
+    const auto given = c.query.find(name);
+    if (given == c.query.end()) return nullptr;
+    json declared = json::parse(given->second, nullptr, false);
+    if (!declared.is_discarded() && !declared.is_null()) return declared;
+    errors.push_back({"not JSON", std::string("query ") + name, std::string("such as ") + example});
+    return nullptr;
+}
+
+// ?filter= and ?sort=; without them everybody, newest first.
+contact_list asked_list(const services& s, const call& c, std::vector<error>& errors) {
+    audience::filter who;
+    const json filter = json_in(c, "filter", R"({"filterGroups": [...]})", errors);
+    if (!filter.is_null()) who = audience::parse_filter(filter, "query filter", errors);
+    audience::order by = audience::newest_first();
+    const json sort = json_in(c, "sort", R"([{"propertyName": "created_at"}])", errors);
+    if (!sort.is_null()) by = audience::parse_order(sort, "query sort", errors);
+    return read_list(s, c, std::move(who), std::move(by), errors);
 }
 
 // What may be meant by a text that a person typed: itself, or its normal form as an identity.
@@ -94,19 +74,17 @@ std::vector<contact::contact> find_any(store::session& db, const std::vector<std
 }  // namespace
 
 asio::awaitable<net::response> list_contacts(services& s, const call& c) {
-    const result<page> p = page_of(c);
-    if (!p) co_return problem(400, p.error());
     const result<bool> audiences = wants_audiences(c);
     if (!audiences) co_return problem(400, audiences.error());
     std::vector<error> errors;
-    const store::contacts::filter f = filter_of(c, errors);
-    if (!errors.empty()) co_return problem(400, "the filter has errors", errors);
+    const contact_list l = asked_list(s, c, errors);
+    if (!errors.empty()) co_return problem(400, "the list cannot be given", errors);
     const auto read = [&](store::session& db) {
-        const auto found = store::contacts::list(db, f, p->before, p->limit);
-        json items = summaries_of(c, found);
-        for (std::size_t i = 0; *audiences && i < found.size(); ++i)
-            items[i]["audiences"] = audiences_of(db, found[i].id);
-        return list_of(c, std::move(items), found, p->limit);
+        return answer_list(db, s, l, [&](const contact::contact& one) {
+            json line = summary_of(one, c.sees_people());
+            if (*audiences) line["audiences"] = audiences_of(db, one.id);
+            return line;
+        });
     };
     net::response found = co_await s.db.read(read);
     co_return found;
@@ -123,8 +101,12 @@ asio::awaitable<net::response> find_contacts(services& s, const call& c) {
     const std::vector<std::string> spellings = spellings_of(text, country);
     const auto read = [&](store::session& db) { return find_any(db, spellings); };
     const std::vector<contact::contact> found = co_await s.db.read(read);
-    json items = summaries_of(c, found);
-    co_return list_of(c, std::move(items), found, found.size() + 1);
+    json items = json::array();
+    for (const contact::contact& one : found)
+        items.push_back(summary_of(one, c.sees_people()));
+    json page{{"items", std::move(items)}, {"next", nullptr}, {"total", nullptr}};
+    say_if_hidden(page, c);
+    co_return ok(page);
 }
 
 }  // namespace sluis::api

@@ -62,6 +62,16 @@ net::response store_cannot_answer() {
     return r;
 }
 
+// What the query says of it, if it does; false when that is no number from 1 to `highest`.
+template <class Number>
+bool read_number(const call& c, const char* name, Number& value, Number highest) {
+    const auto found = c.query.find(name);
+    if (found == c.query.end()) return true;
+    const std::string& text = found->second;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return ec == std::errc{} && end == text.data() + text.size() && value >= 1 && value <= highest;
+}
+
 // What a caller names its call by is kept as it is: it must be text everywhere.
 bool is_request_id(std::string_view text) {
     return text.size() <= longest_request_id &&
@@ -144,23 +154,18 @@ void need(const call& c, permission p, std::string where) {
     if (!c.may.allow(p)) throw forbidden{{p}, std::move(where)};
 }
 
+result<std::size_t> limit_of(const call& c) {
+    std::size_t limit = page{}.limit;
+    if (read_number(c, "limit", limit, std::size_t{1000})) return limit;
+    return error{"not a number from 1 to 1000", "query limit", "leave it out for 100"};
+}
+
 result<page> page_of(const call& c) {
-    page p;
-    const auto number = [&](const char* name, auto& value, auto highest) {
-        const auto found = c.query.find(name);
-        if (found == c.query.end()) return true;
-        const std::string& text = found->second;
-        const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
-        return ec == std::errc{} && end == text.data() + text.size() && value >= 1 &&
-               value <= highest;
-    };
-    if (!number("limit", p.limit, std::size_t{1000})) {
-        return error{"not a number from 1 to 1000", "query limit", "leave it out for 100"};
-    }
-    if (!number("before", p.before, std::numeric_limits<std::int64_t>::max())) {
-        return error{"not a cursor", "query before", "use `next` of the page before"};
-    }
-    return p;
+    const result<std::size_t> limit = limit_of(c);
+    if (!limit) return limit.error();
+    page p{.limit = *limit};
+    if (read_number(c, "before", p.before, std::numeric_limits<std::int64_t>::max())) return p;
+    return error{"not a cursor", "query before", "use `next` of the page before"};
 }
 
 result<std::int64_t> after_of(const call& c) {

@@ -34,6 +34,11 @@ number ms_of(const std::optional<instant>& at) {
     return at ? number(to_ms(*at)) : std::nullopt;
 }
 
+number exit_asked_at(const person& c) {
+    if (!c.marketing.exit_asked) return std::nullopt;
+    return to_ms(c.marketing.exit_asked->at);
+}
+
 number exit_scheduled(const person& c) {
     const bool leaves = c.marketing.now == contact::status::marketing;
     return leaves && c.marketing.exit_effective_at ? 1 : 0;
@@ -52,7 +57,7 @@ constexpr row rows[] = {
     {"reason_id",           kind::text,    "reason_id",           always,   scan,  nullptr},
     {"exit_scheduled",      kind::word,    "(+status = 1 AND exit_effective_at IS NOT NULL)", always, scan, exit_scheduled, true},
     {"exit_effective_at",   kind::instant, "exit_effective_at",   optional, index, [](const person& c) { return ms_of(c.marketing.exit_effective_at); }},
-    {"exit_intent_at",      kind::instant, "exit_intent_at",      optional, scan,  [](const person& c) { return ms_of(c.marketing.exit_intent_at); }},
+    {"exit_asked_at",       kind::instant, "exit_asked_at",       optional, scan,  exit_asked_at},
     {"created_by",          kind::text,    "created_by",          always,   scan,  nullptr},
     {"consent.ads",         kind::word,    "consent_ads",         always,   scan,  consent<purpose::ads>},
     {"consent.email",       kind::word,    "consent_email",       always,   scan,  consent<purpose::email>},

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <ostream>
+#include <sstream>
 
 #include "gateway/cli/output.hpp"
 #include "gateway/cli/table.hpp"
@@ -19,7 +20,7 @@ void print_list(const context& c, const json& found) {
                  {"REASON", "reason"},
                  {"WHAT", "reason_id"},
                  {"CREATED", "created_at"}});
-    print_next(c, found);
+    print_page_end(c, found);
 }
 
 // "sent: the network confirmed", "not sent: consent_missing", "being removed".
@@ -51,7 +52,7 @@ void print_standings(const context& c, const json& found) {
             c.out << "    " << value_at(a, "audience") << " at " << value_at(a, "destination")
                   << ": " << harmless(standing_text(a)) << '\n';
     }
-    print_next(c, found);
+    print_page_end(c, found);
 }
 
 void list(const context& c, const std::string& query, bool standings = false) {
@@ -137,21 +138,46 @@ void show(const context& c, const std::string& id) {
     print_causes(c, person);
 }
 
+// "status:desc,created_at" as the API takes it.
+std::string sort_of(const std::string& text) {
+    if (text.empty()) return "";
+    json keys = json::array();
+    std::istringstream all(text);
+    for (std::string key; std::getline(all, key, ',');) {
+        const auto colon = key.find(':');
+        const std::string direction = colon == std::string::npos ? "asc" : key.substr(colon + 1);
+        if (direction != "asc" && direction != "desc") {
+            throw command_ended(exit_code::usage,
+                                "--sort takes NAME, NAME:asc or NAME:desc, with commas between");
+        }
+        keys.push_back({{"propertyName", key.substr(0, colon)},
+                        {"direction", direction == "asc" ? "ASCENDING" : "DESCENDING"}});
+    }
+    return keys.dump();
+}
+
 void add_list(CLI::App& group, context& c) {
     CLI::App* all = group.add_subcommand("list", "contacts, newest first");
     CLI::Option* filter = all->add_option(
         "--filter", R"(those that match, as JSON: {"filterGroups": [{"filters": [...]}]})");
+    CLI::Option* sort =
+        all->add_option("--sort", "in another order: status:desc,created_at; at most three")
+            ->type_name("NAME[:desc],..");
     CLI::Option* limit =
         all->add_option("--limit", "so many, at most 1000; 100 otherwise")->type_name("N");
-    CLI::Option* before =
-        all->add_option("--before", "the next page, as the last one said")->type_name("PLACE");
+    CLI::Option* cursor =
+        all->add_option("--cursor", "the next page, as the last one said")->type_name("PLACE");
+    const auto counts = std::make_shared<bool>(false);
+    all->add_flag("--count", *counts, "and how many there are, which takes a while");
     const auto standings = std::make_shared<bool>(false);
     all->add_flag("--audiences", *standings, "and how each stands in every audience, and why");
-    all->callback([&c, filter, limit, before, standings] {
+    all->callback([&c, filter, sort, limit, cursor, counts, standings] {
         list(c,
              query_of({{"filter", text_of(filter)},
+                       {"sort", sort_of(text_of(sort))},
                        {"limit", text_of(limit)},
-                       {"before", text_of(before)},
+                       {"cursor", text_of(cursor)},
+                       {"count", *counts ? "true" : ""},
                        {"include", *standings ? "audiences" : ""}}),
              *standings);
     });

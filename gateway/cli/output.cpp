@@ -13,10 +13,12 @@ constexpr const char* absent = "-";
 const json* find(const json& object, std::string_view path) {
     const json* here = &object;
     while (!path.empty()) {
+        if (!here->is_object()) return nullptr;
+        const auto whole = here->find(path);
+        if (whole != here->end()) return &*whole;
         const auto dot = path.find('.');
         const std::string_view name = path.substr(0, dot);
         path = dot == std::string_view::npos ? "" : path.substr(dot + 1);
-        if (!here->is_object()) return nullptr;
         const auto next = here->find(name);
         if (next == here->end()) return nullptr;
         here = &*next;
@@ -40,7 +42,7 @@ std::string value_at(const json& object, std::string_view path) {
     return found ? text_of(*found) : absent;
 }
 
-void print_table(const context& c, const json& items, columns shown) {
+void print_table(const context& c, const json& items, std::span<const column> shown) {
     if (items.empty()) {
         c.out << "none\n";
         return;
@@ -56,6 +58,10 @@ void print_table(const context& c, const json& items, columns shown) {
         t.add(std::move(cells));
     }
     c.out << t.text(c.on_terminal ? terminal_width() : 0);
+}
+
+void print_table(const context& c, const json& items, columns shown) {
+    print_table(c, items, std::span(shown.begin(), shown.size()));
 }
 
 void print_fields(const context& c, const json& object, columns shown) {
@@ -77,6 +83,12 @@ bool printed_as_json(const context& c, const json& answer) {
 void print_next(const context& c, const json& answer, const char* option) {
     const std::string next = value_at(answer, "next");
     if (next != absent) c.err << "there is more: " << option << ' ' << next << '\n';
+}
+
+void print_page_end(const context& c, const json& answer) {
+    const std::string total = value_at(answer, "total");
+    if (total != absent) c.out << total << " in all\n";
+    print_next(c, answer, "--cursor");
 }
 
 std::string text_of(const CLI::Option* option) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,16 +15,18 @@
 namespace sluis::cli {
 
 struct column {
-    const char* heading;
+    std::string_view heading;
     std::string_view path;
 };
 using columns = std::initializer_list<column>;
 
-// "running.state" in {"running": {"state": "stopped"}} -> "stopped"; arrays by their length.
+// "running.state" in {"running": {"state": "stopped"}} -> "stopped"; arrays by their length. A name
+// may have dots itself: what is called like the whole path comes first.
 [[nodiscard]] std::string value_at(const json& object, std::string_view path);
 
 // To standard output; "none" when there are no items.
 void print_table(const context& c, const json& items, columns shown);
+void print_table(const context& c, const json& items, std::span<const column> shown);
 
 // One line for each: "URL   https://...".
 void print_fields(const context& c, const json& object, columns shown);
@@ -33,6 +36,9 @@ void print_fields(const context& c, const json& object, columns shown);
 
 // "more: --before 42", when the answer has a next page.
 void print_next(const context& c, const json& answer, const char* option = "--before");
+
+// What a page of contacts ends with: how many there are, when it was asked, and its cursor.
+void print_page_end(const context& c, const json& answer);
 
 // What was given for an option; empty: nothing.
 [[nodiscard]] std::string text_of(const CLI::Option* option);

@@ -16,6 +16,7 @@ namespace sluis::store::contacts {
 inline constexpr std::string_view contact_columns =
     "id, version, status, created_at, created_key, created_by, properties, "
     "registers, " SLUIS_MARKETING_COLUMNS;
+inline constexpr int contact_column_count = 8 + marketing_columns;
 
 // All but the identities.
 [[nodiscard]] contact::contact contact_of_row(const statement& row);

@@ -12,14 +12,12 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/audience/filter_sql.hpp"
+#include "gateway/audience/filter.hpp"
+#include "gateway/audience/order_sql.hpp"
 #include "gateway/contact/contact.hpp"
 #include "gateway/store/session.hpp"
 
 namespace sluis::store::contacts {
-
-// A condition over the columns of `contacts`; its parameters are $1, $2 ... in order.
-using filter = audience::sql_condition;
 
 // All contacts that hold any of the identities, by id, each once.
 [[nodiscard]] std::vector<contact::contact> load_by_identities(
@@ -62,10 +60,15 @@ void bury(session& s, std::span<const std::string> hashes, instant erased_at);
 // Marketing contacts that nobody asked to leave: who goes on beyond a boundary.
 [[nodiscard]] std::int64_t count_staying(session& s);
 
-// By id, descending: the newest first. `before` is the last id of the page before; 0: the first.
-[[nodiscard]] std::vector<contact::contact> list(session& s, const filter& f, std::int64_t before,
-                                                 std::size_t limit);
-[[nodiscard]] std::int64_t count(session& s, const filter& f = {});
+// Those of a filter in an order, `limit` of them after a place. `next` is the place of the last one,
+// when there are more. A contact that does not change while somebody pages is met exactly once.
+struct page {
+    std::vector<contact::contact> items{};
+    std::optional<audience::place> next{};
+};
+[[nodiscard]] page list(session& s, const audience::filter& f, const audience::order& o,
+                        const std::optional<audience::place>& after, std::size_t limit);
+[[nodiscard]] std::int64_t count(session& s, const audience::filter& f = {});
 
 // One that a person asks for: "c42" or "42", an e-mail, a phone, an external id of any source. The
 // text is in its normal form already. Usually one; several when sources use the same external id.

@@ -3,7 +3,6 @@
 #include <charconv>
 #include <cstring>
 #include <utility>
-#include <variant>
 
 #include "gateway/store/contact_row.hpp"
 #include "gateway/store/contact_text.hpp"
@@ -13,18 +12,6 @@
 
 namespace sluis::store::contacts {
 namespace {
-
-// Binds the filter's parameters; the next free number.
-int bind_filter(statement& q, const filter& f) {
-    int n = 0;
-    for (const auto& p : f.parameters)
-        std::visit([&](const auto& value) { bind_value(q, ++n, value); }, p);
-    return n + 1;
-}
-
-std::string condition(const filter& f) {
-    return f.text.empty() ? "1 = 1" : "(" + f.text + ")";
-}
 
 std::optional<std::int64_t> id_in(std::string_view text) {
     if (text.starts_with('c')) text.remove_prefix(1);
@@ -92,25 +79,6 @@ std::optional<instant> erased_at(session& s, std::span<const std::string> hashes
 std::int64_t survivor_of(session& s, std::int64_t id) {
     auto& q = query(s, "SELECT survivor FROM absorbed WHERE id = $1", id);
     return first(q, [](const statement& row) { return row.integer(0); }).value_or(id);
-}
-
-std::vector<contact::contact> list(session& s, const filter& f, std::int64_t before,
-                                   std::size_t limit) {
-    const auto next = std::to_string(f.parameters.size() + 1);
-    const auto last = std::to_string(f.parameters.size() + 2);
-    std::string sql = "SELECT " + std::string(contact_columns) + " FROM contacts WHERE " +
-                      condition(f) + " AND id < $" + next + " ORDER BY id DESC LIMIT $" + last;
-    statement& q = s.prepare(sql);
-    const int n = bind_filter(q, f);
-    bind_value(q, n, before > 0 ? before : INT64_MAX);
-    bind_value(q, n + 1, limit);
-    return with_identities(s, all(q, contact_of_row));
-}
-
-std::int64_t count(session& s, const filter& f) {
-    statement& q = s.prepare("SELECT count(*) FROM contacts WHERE " + condition(f));
-    bind_filter(q, f);
-    return number_of(q);
 }
 
 std::vector<contact::contact> find(session& s, std::string_view text) {

@@ -34,6 +34,10 @@ constexpr migration steps[] = {
         7,
 #include "gateway/store/migrations/0007.sql.inc"
     },
+    {
+        8,
+#include "gateway/store/migrations/0008.sql.inc"
+    },
 };
 
 }  // namespace

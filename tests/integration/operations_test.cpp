@@ -19,14 +19,14 @@ using testing::Not;
 // The e-mail addresses of all contacts.
 std::set<std::string> everybody(const gateway& sluis) {
     std::set<std::string> all;
-    json before = nullptr;
+    json cursor = nullptr;
     do {
-        const std::string page = before.is_null() ? "" : "&before=" + before.dump();
+        const std::string page = cursor.is_null() ? "" : "&cursor=" + cursor.get<std::string>();
         const json found = sluis.api("GET", "/api/contacts?limit=1000" + page);
         for (const json& c : found["items"])
             all.insert(c["email"]);
-        before = found["next"];
-    } while (!before.is_null());
+        cursor = found["next"];
+    } while (!cursor.is_null());
     return all;
 }
 

@@ -97,7 +97,7 @@ TEST_F(router, answers_in_problem_details) {
         {"GET", "/api/contacts?limit=%zz", "", 400},
         {"GET", "/api/contacts?limit=0", "", 400},
         {"GET", "/api/contacts?limit=1001", "", 400},
-        {"GET", "/api/contacts?before=-1", "", 400},
+        {"GET", "/api/contacts?cursor=-1", "", 400},
         {"GET", "/api/contacts/nobody", "", 404},
         {"GET", "/api/contacts/99", "", 404},
         {"GET", "/api/sources/none", "", 404},

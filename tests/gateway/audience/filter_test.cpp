@@ -191,7 +191,7 @@ TEST(leaving, is_scheduled_only_for_marketing_contacts) {
         {"exit_scheduled",    "EQ",               R"("value": true)",      false},
         {"exit_scheduled",    "HAS_PROPERTY",     "",                      true},
         {"exit_effective_at", "HAS_PROPERTY",     "",                      false},
-        {"exit_intent_at",    "NOT_HAS_PROPERTY", "",                      true},
+        {"exit_asked_at",    "NOT_HAS_PROPERTY", "",                      true},
     }, c);
     c.marketing.exit_effective_at = *from_rfc3339("2026-11-24T00:00:00Z");
     expect({

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gateway/audience/fields.hpp"
 #include "gateway/store/declarations.hpp"
 #include "gateway/store/rows.hpp"
 #include "gateway/store/usage.hpp"
@@ -158,13 +159,18 @@ TEST_F(contacts_test, lists_newest_first_in_pages_with_a_filter) {
         c.properties[property::country] = {i % 2 == 0 ? "NL" : "BE", {noon, "form/1"}};
         saved(c);
     }
-    const contacts::filter dutch{"properties ->> 'country' = $1 AND status = $2",
-                                 {std::string("NL"), std::int64_t{0}}};
+    const audience::filter dutch{{{{.of = *audience::field_named("country"), .texts = {"nl"}}}}};
+    const audience::order newest = audience::newest_first();
     EXPECT_EQ(contacts::count(s()), 6);
     EXPECT_EQ(contacts::count(s(), dutch), 3);
-    EXPECT_EQ(ids(contacts::list(s(), dutch, 0, 2)), (std::vector<std::int64_t>{5, 3}));
-    EXPECT_EQ(ids(contacts::list(s(), dutch, 3, 2)), (std::vector<std::int64_t>{1}));
-    EXPECT_EQ(contacts::list(s(), {}, 0, 10).size(), 6U);
+    const contacts::page first = contacts::list(s(), dutch, newest, std::nullopt, 2);
+    EXPECT_EQ(ids(first.items), (std::vector<std::int64_t>{5, 3}));
+    ASSERT_TRUE(first.next);
+    const contacts::page rest = contacts::list(s(), dutch, newest, first.next, 2);
+    EXPECT_EQ(ids(rest.items), (std::vector<std::int64_t>{1}));
+    EXPECT_FALSE(rest.next);
+    EXPECT_EQ(contacts::list(s(), {}, newest, std::nullopt, 10).items.size(), 6U);
+    EXPECT_FALSE(contacts::list(s(), dutch, newest, std::nullopt, 3).next) << "just full";
 }
 
 TEST_F(contacts_test, finds_one_that_a_person_asks_for) {

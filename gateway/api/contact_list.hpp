@@ -1,0 +1,44 @@
+// A page of contacts, as `/api/contacts` and views ask for it: ?limit= ?cursor= ?count=true.
+//
+//     {"items": [...], "next": "AQ...", "total": null}
+//
+// Cursor   where the page before ended: the values that its last contact had in the order, then. So
+//          it never expires, whatever becomes of that contact. It holds personal data, and is sealed
+//          for that; and it says which filter and order it is for, and is refused with another.
+// Count    passes over all contacts, and is for those who ask.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/api/call.hpp"
+#include "gateway/audience/filter.hpp"
+#include "gateway/audience/order.hpp"
+#include "gateway/audience/order_sql.hpp"
+#include "gateway/contact/contact.hpp"
+#include "gateway/store/session.hpp"
+
+namespace sluis::api {
+
+struct contact_list {
+    audience::filter who{};
+    audience::order by = audience::newest_first();
+    std::optional<audience::place> after{};
+    std::size_t limit = 100;
+    bool counts = false;
+    bool hides_people = false;  // who asks may not see personal data
+};
+
+// What the call asks for of this filter and order; what is wrong is appended to `errors`. Filters and
+// orders that compare properties are for those who may see them.
+[[nodiscard]] contact_list read_list(const services& s, const call& c, audience::filter who,
+                                     audience::order by, std::vector<error>& errors);
+
+// How one contact is shown.
+using contact_line = std::function<json(const contact::contact&)>;
+[[nodiscard]] net::response answer_list(store::session& db, const services& s,
+                                        const contact_list& l, const contact_line& show);
+
+}  // namespace sluis::api
