@@ -56,7 +56,7 @@ chmod 600 data/demo/meta_page.secret
 pids+=($!)
 until_ok 60 "sluis" curl -sf "$hooks/readyz"
 
-heading "Declaring six sources, two destinations and an audience"
+heading "Declaring six sources, two destinations, an audience and two views"
 "$sluis" apply -f config/demo/declarations.toml --yes
 
 heading "Sending webhooks, as six providers would (the last one is forged)"
@@ -75,6 +75,8 @@ heading "The sources: where each stands, how far it can be trusted, what it sent
 "$sluis" sources list
 heading "Each contact: source, marketing status and why; each audience, sent or not, and what the network said"
 "$sluis" contacts list --audiences
+heading "A view: the marketing contacts, the latest first"
+"$sluis" views contacts marketing
 heading "Submissions that could not be mapped are kept, and can be replayed"
 "$sluis" events list --outcome quarantined
 heading "The audience: its members are those to be sent and those excluded, by reason"

@@ -1,5 +1,5 @@
-// Declaring sources, destinations and audiences: all of a call or nothing, after a look at what it
-// would change if somebody asks for that.
+// Declaring sources, destinations, audiences and views: all of a call or nothing, after a look at
+// what it would change if somebody asks for that.
 
 #include "gateway/store/declarations.hpp"
 
@@ -91,7 +91,8 @@ asio::awaitable<net::response> export_declarations(services& s, const call&) {
     const auto read = [](store::session& db) -> json {
         return {{"sources", bodies_of(db, kind::source)},
                 {"destinations", bodies_of(db, kind::destination)},
-                {"audiences", bodies_of(db, kind::audience)}};
+                {"audiences", bodies_of(db, kind::audience)},
+                {"views", bodies_of(db, kind::view)}};
     };
     const json all = co_await s.db.read(read);
     co_return ok(all);

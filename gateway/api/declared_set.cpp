@@ -68,6 +68,7 @@ declared_set read_declared(const json& body, std::vector<error>& errors) {
         read_list<destination_input>(f, "destinations", declaration::read_destination, errors);
     all.audiences =
         read_list<declaration::audience>(f, "audiences", declaration::read_audience, errors);
+    all.views = read_list<declaration::view>(f, "views", declaration::read_view, errors);
     f.done();
     if (!body.is_object() || !body.contains("destinations")) return all;
     for (const json& d : body.at("destinations"))

@@ -1,9 +1,9 @@
-// What a call declares: its sources, destinations and audiences, read and checked one by one. What
-// only the store can tell (do the destinations exist, which secrets are kept) is checked where they
+// What a call declares: its sources, destinations, audiences and views, read and checked one by
+// one. What only the store can tell (do the destinations exist, which secrets are kept) is checked where they
 // are put: put_declared.hpp.
 //
 //     {"sources": [{"id": "shop", "provider": "shopify", "secret": "env:SHOP"}],
-//      "destinations": [...], "audiences": [...]}
+//      "destinations": [...], "audiences": [...], "views": [...]}
 //
 // Version   An entry may name the version that it was made from; it is refused when that is not the
 //           present one.
@@ -22,6 +22,7 @@
 #include "gateway/declaration/audience.hpp"
 #include "gateway/declaration/destination.hpp"
 #include "gateway/declaration/source.hpp"
+#include "gateway/declaration/view.hpp"
 
 namespace sluis::api {
 
@@ -36,6 +37,7 @@ struct declared_set {
     std::vector<entry<declaration::source_input>> sources{};
     std::vector<entry<declaration::destination_input>> destinations{};
     std::vector<entry<declaration::audience>> audiences{};
+    std::vector<entry<declaration::view>> views{};
     std::set<std::string> named_destinations{};  // with errors or without
 };
 

@@ -37,6 +37,11 @@ asio::awaitable<net::response> show_breakdown(services& s, const call& c);
 // members.cpp
 asio::awaitable<net::response> list_members(services& s, const call& c);
 
+// views.cpp
+asio::awaitable<net::response> list_views(services& s, const call& c);
+asio::awaitable<net::response> show_view(services& s, const call& c);
+asio::awaitable<net::response> list_view_contacts(services& s, const call& c);
+
 // contacts.cpp, contact.cpp
 asio::awaitable<net::response> list_contacts(services& s, const call& c);
 asio::awaitable<net::response> find_contacts(services& s, const call& c);

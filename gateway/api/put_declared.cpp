@@ -17,7 +17,7 @@ namespace declarations = store::declarations;
 using declarations::change;
 using declarations::kind;
 
-constexpr std::string_view kinds[] = {"source", "audience", "destination"};
+constexpr std::string_view kinds[] = {"source", "audience", "destination", "view"};
 constexpr std::string_view changes[] = {"created", "changed", "unchanged"};
 
 // One object, ready to be put.
@@ -39,6 +39,7 @@ public:
     void put_source(const entry<declaration::source_input>& e);
     void put_destination(const entry<declaration::destination_input>& e);
     void put_audience(const entry<declaration::audience>& e, const std::set<std::string>& named);
+    void put_view(const entry<declaration::view>& e);
 
     put_outcome take() { return std::move(out_); }
 
@@ -194,6 +195,10 @@ void putting::put_audience(const entry<declaration::audience>& e,
     if (done.moved || before != after) back_fill(a.id);
 }
 
+void putting::put_view(const entry<declaration::view>& e) {
+    store(begin(kind::view, e.what.id, declaration::to_json(e.what), e.version));
+}
+
 void putting::back_fill(const std::string& audience) {
     const std::int64_t contacts = store::contacts::count(db_);
     const auto job =
@@ -212,6 +217,8 @@ put_outcome put_declared(store::session& db, const services& s, const call& c,
         all.put_destination(e);
     for (const auto& e : declared.audiences)
         all.put_audience(e, declared.named_destinations);
+    for (const auto& e : declared.views)
+        all.put_view(e);
     return all.take();
 }
 

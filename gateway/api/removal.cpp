@@ -26,6 +26,7 @@ std::optional<kind> kind_named(std::string_view text) {
     if (text == "source") return kind::source;
     if (text == "audience") return kind::audience;
     if (text == "destination") return kind::destination;
+    if (text == "view") return kind::view;
     return std::nullopt;
 }
 
@@ -88,7 +89,7 @@ asio::awaitable<net::response> remove_declaration(services& s, const call& c) {
     const auto k = kind_named(c.path[0]);
     if (!k) {
         co_return problem(
-            404, error{"there is no such kind", "path", "source, destination or audience"});
+            404, error{"there is no such kind", "path", "source, destination, audience or view"});
     }
     need(c, *k == kind::source ? permission::manage_sources : permission::operate, "path");
     if (*k == kind::audience) co_await release_members(s, c.path[1]);

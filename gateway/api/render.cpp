@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "gateway/api/problem.hpp"
+#include "gateway/audience/fields.hpp"
 #include "gateway/store/ledger_members.hpp"
 
 namespace sluis::api {
@@ -128,6 +129,20 @@ json summary_of(const contact::contact& c, bool sees_people) {
 
 void say_if_hidden(json& answer, const call& c) {
     if (!c.sees_people()) answer["personal_data"] = "hidden";
+}
+
+json value_of(const audience::field& f, const contact::contact& c) {
+    if (f.kind == audience::field_kind::text) {
+        const auto text = audience::text_of(f, c);
+        return text ? json(*text) : json(nullptr);
+    }
+    const auto number = audience::number_of(f, c);
+    if (!number) return nullptr;
+    if (f.kind == audience::field_kind::number) return *number;
+    if (f.kind == audience::field_kind::instant) return to_rfc3339(from_ms(*number));
+    const auto words = audience::words_of_field(f.name);
+    if (words.front() == "false") return *number != 0;
+    return words[static_cast<std::size_t>(*number)];
 }
 
 json audiences_of(store::session& db, std::int64_t contact) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "gateway/api/call.hpp"
+#include "gateway/audience/filter.hpp"
 #include "gateway/contact/contact.hpp"
 #include "gateway/store/declarations.hpp"
 #include "gateway/store/ledger.hpp"
@@ -42,6 +43,10 @@ namespace sluis::api {
 
 // What set the present status, as a sentence: "a form set it: brochure-form".
 [[nodiscard]] std::string cause_of(const contact::marketing_state& m);
+
+// What a contact has there: a text, a number, an instant as RFC 3339, a word (true and false as
+// themselves), or null.
+[[nodiscard]] json value_of(const audience::field& f, const contact::contact& c);
 
 // A contact as a line of a list: what people know it by, if that may be seen, and its status.
 [[nodiscard]] json summary_of(const contact::contact& c, bool sees_people);

@@ -43,6 +43,7 @@ void add_status(CLI::App& app, context& c);        // status, usage
 void add_sources(CLI::App& app, context& c);       // sources
 void add_contacts(CLI::App& app, context& c);      // contacts
 void add_audiences(CLI::App& app, context& c);     // audiences, breakdown
+void add_views(CLI::App& app, context& c);         // views
 void add_events(CLI::App& app, context& c);        // events
 void add_destinations(CLI::App& app, context& c);  // destinations
 void add_declarations(CLI::App& app, context& c);  // apply, export, remove

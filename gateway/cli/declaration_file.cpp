@@ -15,7 +15,11 @@ struct list_name {
     std::string_view many;  // in JSON
 };
 constexpr list_name lists[] = {
-    {"source", "sources"}, {"destination", "destinations"}, {"audience", "audiences"}};
+    {"source", "sources"},
+    {"destination", "destinations"},
+    {"audience", "audiences"},
+    {"view", "views"},
+};
 
 std::string place_of(std::string_view file, const toml::source_region& where) {
     return std::string(file) + ':' + std::to_string(where.begin.line) + ':' +
@@ -81,8 +85,8 @@ declaration_file read_toml(std::string_view text, std::string_view file,
             const auto* known = std::ranges::find(lists, key.str(), &list_name::one);
             const std::string where = place_of(file, key.source());
             if (known == std::end(lists)) {
-                errors.push_back(
-                    {"unknown table", where, "[[source]], [[destination]] or [[audience]]"});
+                errors.push_back({"unknown table", where,
+                                  "[[source]], [[destination]], [[audience]] or [[view]]"});
             } else if (!value.is_array()) {
                 errors.push_back({"one table where a list is expected", where,
                                   "write [[" + std::string(known->one) + "]], in two brackets"});

@@ -9,9 +9,9 @@ namespace {
 
 #define COLUMNS "number, id, body, secrets, version, created_at, changed_at, changed_by"
 
-// The three tables begin alike: '@' in a text stands for the one of this kind.
+// The tables begin alike: '@' in a text stands for the one of this kind.
 std::string in_table(kind k, std::string_view sql) {
-    constexpr std::string_view tables[] = {"sources", "audiences", "destinations"};
+    constexpr std::string_view tables[] = {"sources", "audiences", "destinations", "views"};
     std::string text(sql);
     text.replace(text.find('@'), 1, tables[static_cast<std::size_t>(k)]);
     return text;

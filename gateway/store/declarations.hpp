@@ -1,4 +1,4 @@
-// Sources, audiences and destinations, as people declare them. The body is text that the store does
+// Sources, audiences, destinations and views, as people declare them. The body is text that the store does
 // not look into; secrets are sealed bytes.
 #pragma once
 
@@ -14,7 +14,7 @@
 
 namespace sluis::store::declarations {
 
-enum class kind : std::uint8_t { source, audience, destination };
+enum class kind : std::uint8_t { source, audience, destination, view };
 
 struct declaration {
     std::int64_t number = 0;  // never used twice, not even after a removal

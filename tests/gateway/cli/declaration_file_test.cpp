@@ -95,7 +95,8 @@ TEST(declaration_file, what_is_written_reads_the_same) {
     const json all = json::parse(R"({
         "sources": [{"id": "form", "title": "A \"form\"\nof two lines", "enabled": false}],
         "destinations": [{"id": "toy", "settings": {"limit": 2.5, "list": ["a", "b"], "none": []}}],
-        "audiences": [{"id": "a"}, {"id": "b", "targets": [{"destination": "toy"}]}]})");
+        "audiences": [{"id": "a"}, {"id": "b", "targets": [{"destination": "toy"}]}],
+        "views": [{"id": "v", "columns": ["email"], "sort": [{"propertyName": "city"}]}]})");
     EXPECT_EQ(read_well(to_toml(all)), all);
 }
 

@@ -33,6 +33,7 @@ protected:
         c.sleep = [](std::chrono::milliseconds) {};
         c.ask = [&](const std::string& method, const std::string& target, const std::string& body) {
             asked.push_back(method + ' ' + target + (body.empty() ? "" : ' ' + body));
+            if (asked.size() <= first_answers.size()) return first_answers[asked.size() - 1];
             return next_answer ? next_answer() : answer;
         };
         return run_program(arguments, c);
@@ -40,6 +41,7 @@ protected:
 
     api_answer answer{200, "{}"};
     std::function<api_answer()> next_answer{};  // in its place, when the answers differ
+    std::vector<api_answer> first_answers;      // before that one
     bool on_terminal = false;
     bool agrees = false;
     words asked;
@@ -68,7 +70,20 @@ TEST_F(program_test, each_command_asks_for_what_it_shows) {
         {{"breakdown", "all"}, "GET /api/audiences/all/breakdown"},
         {{"contacts", "list", "--limit", "5"}, "GET /api/contacts?limit=5"},
         {{"contacts", "list", "--audiences"}, "GET /api/contacts?include=audiences"},
+        {{"contacts", "list", "--sort", "status:desc,city", "--cursor", "Aa-_"},
+         "GET /api/contacts?sort=" +
+             encoded(R"([{"direction":"DESCENDING","propertyName":"status"},)"
+                     R"({"direction":"ASCENDING","propertyName":"city"}])") +
+             "&cursor=Aa-_"},
+        {{"contacts", "list", "--count"}, "GET /api/contacts?count=true"},
         {{"contacts", "show", "7"}, "GET /api/contacts/7"},
+        {{"views"}, "GET /api/views"},
+        {{"views", "list"}, "GET /api/views"},
+        {{"views", "show", "leads"}, "GET /api/views/leads"},
+        {{"views", "contacts", "leads", "--limit", "5", "--json"},
+         "GET /api/views/leads/contacts?limit=5"},
+        {{"views", "contacts", "leads", "--all", "--json"},
+         "GET /api/views/leads/contacts?limit=1000"},
         {{"events", "list", "--outcome", "quarantined"}, "GET /api/events?outcome=quarantined"},
         {{"events", "list", "--source", "a&b", "--before", "9"},
          "GET /api/events?source=a%26b&before=9"},
@@ -89,6 +104,7 @@ TEST_F(program_test, each_command_asks_for_what_it_shows) {
         {{"audit", "verify"}, "GET /api/audit/verify"},
         {{"export"}, "GET /api/declarations"},
         {{"remove", "audience", "all", "--yes"}, "DELETE /api/declarations/audience/all"},
+        {{"remove", "view", "all", "--yes"}, "DELETE /api/declarations/view/all"},
     };
     answer = {404, R"({"status": 404, "errors": [{"what": "there is no such thing"}]})"};
     for (const auto& c : cases) {
@@ -146,6 +162,8 @@ TEST_F(program_test, a_wrong_command_line_asks_nobody) {
     for (const words& wrong :
          {words{}, words{"nonsense"}, words{"status", "--nonsense"}, words{"contacts", "show"},
           words{"remove", "planet", "x"}, words{"destinations", "abandon", "meta"}, words{"map"},
+          words{"contacts", "list", "--sort", "city:down"},
+          words{"views", "contacts", "leads", "--all", "--limit", "5"},
           words{"tokens", "add", "console"}, words{"audit", "erase"}}) {
         EXPECT_EQ(run(wrong), 2) << testing::PrintToString(wrong);
         EXPECT_THAT(asked, IsEmpty());
@@ -240,6 +258,31 @@ public:
 
     const std::string name = testing::TempDir() + "sluis-" + std::to_string(::getpid()) + ".toml";
 };
+
+TEST_F(program_test, a_view_is_a_table_of_its_columns) {
+    answer.body = R"({"columns": ["email", "consent.ads", "id"], "next": "Aa-_", "total": 3,
+        "items": [{"id": 7, "email": "anna@example.com", "consent.ads": "granted"},
+                  {"id": 8, "email": null, "consent.ads": "unknown"}]})";
+    EXPECT_EQ(run({"views", "contacts", "leads", "--count"}), 0);
+    EXPECT_THAT(asked,
+                ElementsAre("GET /api/views/leads", "GET /api/views/leads/contacts?count=true"));
+    EXPECT_EQ(out.str(),
+              "id  email             consent.ads\n"
+              "7   anna@example.com  granted\n"
+              "8   -                 unknown\n"
+              "3 in all\n");
+    EXPECT_EQ(err.str(), "there is more: --cursor Aa-_\n");
+}
+
+TEST_F(program_test, all_of_a_view_is_page_after_page) {
+    first_answers = {{200, R"({"items": [{"id": 7}], "next": "Aa-_", "total": null})"}};
+    answer.body = R"({"items": [{"id": 8}], "next": null, "total": null})";
+    EXPECT_EQ(run({"views", "contacts", "leads", "--all", "--json"}), 0);
+    EXPECT_THAT(asked, ElementsAre("GET /api/views/leads/contacts?limit=1000",
+                                   "GET /api/views/leads/contacts?limit=1000&cursor=Aa-_"));
+    EXPECT_THAT(out.str(), HasSubstr("\"id\": 8"));
+    EXPECT_THAT(err.str(), IsEmpty());
+}
 
 TEST_F(program_test, what_is_refused_of_a_file_is_shown_with_its_line) {
     const file_with declared("[[source]]\nid = \"crm\"\nprovider = \"nobody\"\n");

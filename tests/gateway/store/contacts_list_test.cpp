@@ -65,11 +65,11 @@ protected:
     }
     void change(contact::contact& c) {
         c.marketing = {.now = static_cast<contact::status>(pick(2)),
-                       .exit_effective_at = some_time(),
-                       .exit_intent_at = some_time(),
                        .reason = static_cast<contact::reason_type>(pick(3)),
                        .reason_id = pick(2) == 0 ? "" : one_of(texts_),
-                       .became_marketing_at = some_time()};
+                       .became_marketing_at = some_time(),
+                       .exit_effective_at = some_time()};
+        if (const auto at = some_time()) c.marketing.exit_asked = contact::cause{*at};
         c.unsubscribed = {pick(2) == 0, {noon, "form/1"}};
     }
 
