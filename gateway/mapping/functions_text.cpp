@@ -9,6 +9,7 @@
 #include <re2/re2.h>
 
 #include "gateway/base/codec.hpp"
+#include "gateway/contact/locale.hpp"
 #include "gateway/contact/name.hpp"
 #include "gateway/mapping/functions.hpp"
 #include "gateway/payload/form.hpp"
@@ -24,61 +25,12 @@ const node* each_character(document& d, const node& n, F f) {
     return d.string(text);
 }
 
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 char to_upper(char c) {
     return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
 }
 char to_lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
-
-// What forms call countries instead of their codes: English and the country's own name.
-constexpr std::pair<std::string_view, std::string_view> countries[] = {
-    {"austria", "AT"},
-    {"österreich", "AT"},
-    {"belgium", "BE"},
-    {"belgië", "BE"},
-    {"belgique", "BE"},
-    {"canada", "CA"},
-    {"denmark", "DK"},
-    {"danmark", "DK"},
-    {"finland", "FI"},
-    {"suomi", "FI"},
-    {"france", "FR"},
-    {"germany", "DE"},
-    {"deutschland", "DE"},
-    {"ireland", "IE"},
-    {"italy", "IT"},
-    {"italia", "IT"},
-    {"luxembourg", "LU"},
-    {"netherlands", "NL"},
-    {"the netherlands", "NL"},
-    {"nederland", "NL"},
-    {"holland", "NL"},
-    {"norway", "NO"},
-    {"norge", "NO"},
-    {"poland", "PL"},
-    {"polska", "PL"},
-    {"portugal", "PT"},
-    {"spain", "ES"},
-    {"españa", "ES"},
-    {"sweden", "SE"},
-    {"sverige", "SE"},
-    {"switzerland", "CH"},
-    {"schweiz", "CH"},
-    {"suisse", "CH"},
-    {"united kingdom", "GB"},
-    {"great britain", "GB"},
-    {"uk", "GB"},
-    {"united states", "US"},
-    {"united states of america", "US"},
-    {"usa", "US"},
-    {"australia", "AU"},
-    {"new zealand", "NZ"},
-};
 
 }  // namespace
 
@@ -114,23 +66,13 @@ const node* name_last(document& d, const node& n, const transform&) {
 }
 
 const node* country(document& d, const node& n, const transform&) {
-    std::string name = contact::collapsed(as_text(n));
-    if (name.size() == 2 && is_letter(name[0]) && is_letter(name[1])) {
-        std::ranges::transform(name, name.begin(), to_upper);
-        return d.string(name == "UK" ? "GB" : name);
-    }
-    std::ranges::transform(name, name.begin(), to_lower);
-    const auto* found = std::ranges::find(countries, name, [](const auto& c) { return c.first; });
-    return found == std::end(countries) ? nullptr : d.string(found->second);
+    const auto code = contact::country_code(as_text(n));
+    return code ? d.string(*code) : nullptr;
 }
 
 const node* language(document& d, const node& n, const transform&) {
-    std::string tag = contact::collapsed(as_text(n));
-    tag.resize(std::min(tag.find_first_of("-_"), tag.size()));
-    const bool fits = (tag.size() == 2 || tag.size() == 3) && std::ranges::all_of(tag, is_letter);
-    if (!fits) return nullptr;
-    std::ranges::transform(tag, tag.begin(), to_lower);
-    return d.string(tag);
+    const auto tag = contact::language_tag(as_text(n));
+    return tag ? d.string(*tag) : nullptr;
 }
 
 const node* url_param(document& d, const node& n, const transform& t) {
