@@ -9,6 +9,7 @@ set(rules
     "gateway/policy:gateway/contact/"
     "gateway/audience:gateway/contact/|gateway/policy/|nlohmann/"
     "gateway/payload:boost/json|pugixml|zlib"
+    "gateway/table:gateway/contact/|gateway/payload/|csv[.]h"
     "gateway/mapping:gateway/contact/|gateway/payload/|nlohmann/|re2/"
     "gateway/verify:openssl/|nlohmann/"
     "adapters:gateway/contact/|nlohmann/|openssl/"
