@@ -19,6 +19,8 @@
 #include "gateway/declaration/catalog.hpp"
 #include "gateway/net/http.hpp"
 #include "gateway/net/http_client.hpp"
+#include "gateway/policy/account.hpp"
+#include "gateway/policy/request.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/store/permission.hpp"
 #include "gateway/store/vault.hpp"
@@ -37,6 +39,20 @@ struct replayed {
     std::map<std::string, std::int64_t> reasons{};
     std::map<std::string, std::int64_t> did{};
     std::int64_t unreadable = 0;
+};
+
+// A change of one contact's status, and what became of it (apply/change.hpp).
+struct status_change {
+    std::int64_t contact = 0;
+    policy::request what{};
+    policy::asker who{};
+    std::optional<std::int64_t> version{};  // the one that it was meant for
+};
+struct status_changed {
+    policy::answer became{};
+    std::int64_t contact = 0;
+    std::int64_t version = 0;
+    bool is_outdated = false;  // it has another version; nothing was done
 };
 
 // What the program around the API does for it. All of it outlives the API.
@@ -58,6 +74,9 @@ struct services {
     // Declarations changed, or something is to be released; when it returns, senders meet what is
     // declared now. May be unset.
     std::function<asio::awaitable<void>()> changed{};
+    policy::rules rules{};  // of marketing status, as configured
+    // Nullopt: there is no such contact.
+    std::function<asio::awaitable<std::optional<status_changed>>(status_change)> change{};
     // Why nothing can be accepted now; empty when all is well.
     std::function<std::string()> not_ready{};
     refusals refusals_noted{};

@@ -79,7 +79,13 @@ result<audience::place> place_in(const services& s, const contact_list& l,
     return at;
 }
 
-// Does it compare what a contact is known by? Whoever may not see that could guess it so.
+// An order by a property tells where a contact stands in it.
+bool sorts_people(const audience::order& by) {
+    return std::ranges::any_of(by, [](const auto& key) { return key.by.column.empty(); });
+}
+
+}  // namespace
+
 bool compares_people(const audience::filter& f) {
     for (const auto& group : f.groups) {
         for (const audience::condition& c : group) {
@@ -90,13 +96,6 @@ bool compares_people(const audience::filter& f) {
     }
     return false;
 }
-
-// Likewise: an order by a property tells where a contact stands in it.
-bool sorts_people(const audience::order& by) {
-    return std::ranges::any_of(by, [](const auto& key) { return key.by.column.empty(); });
-}
-
-}  // namespace
 
 contact_list read_list(const services& s, const call& c, audience::filter who, audience::order by,
                        std::vector<error>& errors) {

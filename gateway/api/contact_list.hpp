@@ -31,6 +31,9 @@ struct contact_list {
     bool hides_people = false;  // who asks may not see personal data
 };
 
+// Does it compare what a contact is known by? Whoever may not see that could guess it so.
+[[nodiscard]] bool compares_people(const audience::filter& f);
+
 // What the call asks for of this filter and order; what is wrong is appended to `errors`. Filters and
 // orders that compare properties are for those who may see them.
 [[nodiscard]] contact_list read_list(const services& s, const call& c, audience::filter who,

@@ -7,7 +7,25 @@ namespace sluis::api {
 
 // status.cpp
 asio::awaitable<net::response> show_status(services& s, const call& c);
+
+// usage.cpp
 asio::awaitable<net::response> show_usage(services& s, const call& c);
+asio::awaitable<net::response> list_periods(services& s, const call& c);
+
+// contracts.cpp
+asio::awaitable<net::response> list_contracts(services& s, const call& c);
+asio::awaitable<net::response> add_contract(services& s, const call& c);
+asio::awaitable<net::response> withdraw_contract(services& s, const call& c);
+
+// contact_status.cpp
+asio::awaitable<net::response> change_contact_status(services& s, const call& c);
+
+// changes.cpp, changes_ask.cpp
+asio::awaitable<net::response> ask_change(services& s, const call& c);
+asio::awaitable<net::response> undo_change(services& s, const call& c);
+asio::awaitable<net::response> list_changes(services& s, const call& c);
+asio::awaitable<net::response> show_change(services& s, const call& c);
+asio::awaitable<net::response> list_change_results(services& s, const call& c);
 
 // sources.cpp
 asio::awaitable<net::response> list_sources(services& s, const call& c);

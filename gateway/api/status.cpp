@@ -1,4 +1,4 @@
-// Is everything working, what is waiting; and how many contacts are marketing now, and why.
+// Is everything working, and what is waiting.
 
 #include <map>
 #include <optional>
@@ -83,21 +83,6 @@ asio::awaitable<net::response> show_status(services& s, const call&) {
     body["not_ready_because"] = problem_now.empty() ? json(nullptr) : json(problem_now);
     body["submissions"]["waiting"] = waiting ? json(*waiting) : json(nullptr);
     co_return ok(body);
-}
-
-asio::awaitable<net::response> show_usage(services& s, const call&) {
-    const auto read = [](store::session& db) { return store::usage::by_reason(db); };
-    const std::vector<store::usage::marketing_count> found = co_await s.db.read(read);
-    std::int64_t sum = 0;
-    json items = json::array();
-    for (const auto& m : found) {
-        sum += m.contacts;
-        items.push_back({{"reason", contact::name(m.reason)},
-                         {"reason_id", m.reason_id},
-                         {"contacts", m.contacts}});
-    }
-    json at = to_rfc3339(s.time.now());
-    co_return ok({{"at", std::move(at)}, {"marketing_contacts", sum}, {"by", std::move(items)}});
 }
 
 }  // namespace sluis::api

@@ -20,6 +20,7 @@
 #include "gateway/app/certificate.hpp"
 #include "gateway/app/front.hpp"
 #include "gateway/app/loop.hpp"
+#include "gateway/app/marketing.hpp"
 #include "gateway/app/pipeline.hpp"
 #include "gateway/app/redis.hpp"
 #include "gateway/app/sources.hpp"
@@ -86,6 +87,7 @@ struct app::parts {
     asio::awaitable<void> reload_sources();
     asio::awaitable<void> try_again(const std::vector<std::string>& changed);
     asio::awaitable<api::replayed> replay(std::vector<std::string> envelopes, bool for_real);
+    asio::awaitable<std::optional<api::status_changed>> change(api::status_change asked);
     asio::awaitable<void> watch_certificate();
     asio::awaitable<void> keep_counts();
     asio::awaitable<void> store_counts();
@@ -271,6 +273,8 @@ void app::parts::set_services() {
     services->replay = [this](std::vector<std::string> envelopes, bool for_real) {
         return replay(std::move(envelopes), for_real);
     };
+    services->rules = marketing_rules(settings);
+    services->change = [this](api::status_change asked) { return change(std::move(asked)); };
     services->waiting = [this] { return backlog->length(); };
     outside = net::make_http_client(
         io.get_executor(),
@@ -292,6 +296,16 @@ asio::awaitable<api::replayed> app::parts::replay(std::vector<std::string> envel
                             .reasons = std::move(done.reasons),
                             .did = std::move(done.did),
                             .unreadable = done.unreadable};
+}
+
+asio::awaitable<std::optional<api::status_changed>> app::parts::change(api::status_change asked) {
+    auto doing = path->change(asked.contact, asked.what, asked.who, asked.version);
+    const std::optional<apply::changed> done = co_await std::move(doing);
+    if (!done) co_return std::nullopt;
+    co_return api::status_changed{.became = done->became,
+                                  .contact = done->contact,
+                                  .version = done->version,
+                                  .is_outdated = done->is_outdated};
 }
 
 asio::awaitable<void> app::parts::reload_sources() {

@@ -33,7 +33,10 @@ delivery::service_options service_options_of(const config& c) {
 }  // namespace
 
 pipeline::pipeline(const pipeline_parts& with)
-    : apply_("apply"),
+    : db_(with.db),
+      time_(with.time),
+      rules_(marketing_rules(with.settings)),
+      apply_("apply"),
       delivery_("delivery"),
       backlog_(apply_.executor(), with.redis, backlog_options_of(with.settings)),
       hints_(apply_.executor(), with.redis),
@@ -104,6 +107,25 @@ asio::awaitable<apply::replayed> pipeline::replay(std::vector<std::string> seale
     co_return co_await asio::co_spawn(apply_.executor(),
                                       applier_.replay(std::move(sealed_envelopes), for_real),
                                       asio::use_awaitable);
+}
+
+asio::awaitable<std::optional<apply::changed>> pipeline::change(
+    std::int64_t contact, policy::request what, policy::asker who,
+    std::optional<std::int64_t> version) {
+    co_return co_await asio::co_spawn(
+        apply_.executor(), change_and_tell(contact, std::move(what), std::move(who), version),
+        asio::use_awaitable);
+}
+
+asio::awaitable<std::optional<apply::changed>> pipeline::change_and_tell(
+    std::int64_t contact, policy::request what, policy::asker who,
+    std::optional<std::int64_t> version) {
+    const auto write = [&](store::session& s) {
+        return apply::change_one(s, rules_, contact, what, who, version, time_.now());
+    };
+    std::optional<apply::changed> done = co_await db_.write(write);
+    if (done && !done->hints.empty()) co_await tell(done->hints);
+    co_return done;
 }
 
 asio::awaitable<void> pipeline::tell(std::vector<store::ledger::hint> hints) {

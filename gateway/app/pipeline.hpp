@@ -11,6 +11,7 @@
 #include "gateway/app/loop.hpp"
 #include "gateway/apply/applier.hpp"
 #include "gateway/apply/background.hpp"
+#include "gateway/apply/change.hpp"
 #include "gateway/apply/fetcher.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/delivery/service.hpp"
@@ -48,9 +49,20 @@ public:
     asio::awaitable<apply::replayed> replay(std::vector<std::string> sealed_envelopes,
                                             bool for_real);
 
+    // See apply/change.hpp. From any executor.
+    asio::awaitable<std::optional<apply::changed>> change(std::int64_t contact,
+                                                          policy::request what, policy::asker who,
+                                                          std::optional<std::int64_t> version);
+
 private:
+    asio::awaitable<std::optional<apply::changed>> change_and_tell(
+        std::int64_t contact, policy::request what, policy::asker who,
+        std::optional<std::int64_t> version);
     asio::awaitable<void> tell(std::vector<store::ledger::hint> hints);
 
+    store::database& db_;
+    const clock& time_;
+    policy::rules rules_;
     loop apply_;
     loop delivery_;
     queue::redis_backlog backlog_;

@@ -20,6 +20,8 @@ struct changed {
     std::int64_t version = 0;
     bool is_outdated = false;  // it has another version than was expected; nothing was done
     std::vector<store::ledger::hint> hints{};
+
+    friend bool operator==(const changed&, const changed&) = default;
 };
 
 // In the caller's transaction, with its row in the audit log. `version`: the one that the request was

@@ -39,9 +39,11 @@ void add_serve(CLI::App& app, context& c);         // serve
 void add_check(CLI::App& app, context& c);         // check
 void add_map(CLI::App& app, context& c);           // map
 void add_providers(CLI::App& app, context& c);     // providers
-void add_status(CLI::App& app, context& c);        // status, usage
+void add_status(CLI::App& app, context& c);        // status
+void add_usage(CLI::App& app, context& c);         // usage, contracts
 void add_sources(CLI::App& app, context& c);       // sources
 void add_contacts(CLI::App& app, context& c);      // contacts
+void add_changes(CLI::App& app, context& c);       // changes
 void add_audiences(CLI::App& app, context& c);     // audiences, breakdown
 void add_views(CLI::App& app, context& c);         // views
 void add_events(CLI::App& app, context& c);        // events
@@ -50,5 +52,8 @@ void add_declarations(CLI::App& app, context& c);  // apply, export, remove
 void add_jobs(CLI::App& app, context& c);          // jobs
 void add_tokens(CLI::App& app, context& c);        // tokens
 void add_audit(CLI::App& app, context& c);         // audit
+
+// contacts promote, leave, stay: of the group "contacts".
+void add_status_changes(CLI::App& contacts, context& c);
 
 }  // namespace sluis::cli

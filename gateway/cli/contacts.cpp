@@ -1,4 +1,4 @@
-// sluis contacts [list | find TEXT | show ID]
+// sluis contacts [list | find TEXT | show ID | promote | leave | stay]
 
 #include <memory>
 #include <ostream>
@@ -88,6 +88,10 @@ void print_person(const context& c, const json& p) {
                   {"status", "marketing.status"},
                   {"because", "marketing.text"},
                   {"since", "marketing.became_marketing_at"},
+                  {"asked to leave", "marketing.exit_asked.at"},
+                  {"leaves at", "marketing.exit_effective_at"},
+                  {"left at", "marketing.left_at"},
+                  {"waits for room since", "marketing.waiting_for_room.at"},
                   {"unsubscribed", "unsubscribed"},
                   {"created", "created_at"},
                   {"by", "created_by"},
@@ -200,6 +204,7 @@ void add_contacts(CLI::App& app, context& c) {
     CLI::App* one = group->add_subcommand("show", "one contact, and what made it what it is");
     CLI::Option* id = one->add_option("ID", "the contact's number")->required();
     one->callback([&c, id] { show(c, text_of(id)); });
+    add_status_changes(*group, c);
 }
 
 }  // namespace sluis::cli

@@ -1,4 +1,4 @@
-// sluis status, sluis usage
+// sluis status
 
 #include <ostream>
 
@@ -42,23 +42,11 @@ void status(const context& c) {
                  {"WHY", "running.words"}});
 }
 
-void usage(const context& c) {
-    const json u = c.connect().get("/api/usage");
-    if (printed_as_json(c, u)) return;
-    print_fields(c, u, {{"marketing contacts", "marketing_contacts"}, {"at", "at"}});
-    c.out << '\n';
-    print_table(c, u.at("by"),
-                {{"REASON", "reason"}, {"WHAT", "reason_id"}, {"CONTACTS", "contacts"}});
-}
-
 }  // namespace
 
 void add_status(CLI::App& app, context& c) {
     app.add_subcommand("status", "is everything working, and what is waiting")->callback([&c] {
         status(c);
-    });
-    app.add_subcommand("usage", "marketing contacts now, by what made them so")->callback([&c] {
-        usage(c);
     });
 }
 

@@ -102,6 +102,12 @@ local_days next_boundary(const calendar& c, instant t) {
     return day;
 }
 
+local_days renewal_like(const contract& other, local_days start) {
+    steps each = renewals_of(other);
+    each.start = start;
+    return each.at(1);
+}
+
 bool is_renewal(const calendar& c, local_days boundary) {
     calendar by_contract = c;
     by_contract.kind = period_kind::contract;

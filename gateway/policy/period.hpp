@@ -66,6 +66,9 @@ struct period {
 // The first boundary after `t`; a contract that begins later is one too (R36).
 [[nodiscard]] local_days next_boundary(const calendar& c, instant t);
 
+// The renewal of a contract that begins on `start` and is as long as another: so many months, or days.
+[[nodiscard]] local_days renewal_like(const contract& other, local_days start);
+
 // Does a contract begin or renew on that day? Only then may a tier go down that was raised (R43).
 [[nodiscard]] bool is_renewal(const calendar& c, local_days boundary);
 

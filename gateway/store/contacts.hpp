@@ -55,6 +55,25 @@ void bury(session& s, std::span<const std::string> hashes, instant erased_at);
 [[nodiscard]] std::vector<contact::contact> load_due(session& s, instant boundary, bool window_open,
                                                      std::size_t limit);
 [[nodiscard]] std::int64_t count_due(session& s, instant boundary, bool window_open);
+// Those that were asked to leave: all, and of them those that are scheduled to.
+struct leaving {
+    std::int64_t asked = 0;
+    std::int64_t scheduled = 0;
+};
+[[nodiscard]] leaving count_leaving(session& s);
+// Of a selection: how many are in each state that a request can meet.
+struct stages {
+    std::int64_t non_marketing = 0;  // and wait for nothing
+    std::int64_t waiting = 0;        // for room in the tier
+    std::int64_t marketing = 0;      // and stay
+    std::int64_t remembered = 0;     // asked to leave, and the window was not open
+    std::int64_t scheduled = 0;
+
+    [[nodiscard]] std::int64_t sum() const {
+        return non_marketing + waiting + marketing + remembered + scheduled;
+    }
+};
+[[nodiscard]] stages count_stages(session& s, const audience::sql_condition& who);
 // Those that wait for room in the tier, oldest first.
 [[nodiscard]] std::vector<contact::contact> load_held(session& s, std::size_t limit);
 // Marketing contacts that nobody asked to leave: who goes on beyond a boundary.

@@ -2,6 +2,7 @@
 // the contacts for which it does not.
 #include <algorithm>
 #include <iterator>
+#include <variant>
 
 #include "gateway/store/contact_row.hpp"
 #include "gateway/store/contacts.hpp"
@@ -64,6 +65,37 @@ std::vector<contact::contact> load_held(session& s, std::size_t limit) {
         " FROM contacts WHERE held_at IS NOT NULL "
         "ORDER BY held_at, held_reason_type, held_reason_id, id LIMIT $1";
     return with_identities(s, all(query(s, sql, limit), contact_of_row));
+}
+
+leaving count_leaving(session& s) {
+    auto& q = query(s,
+                    "SELECT count(*), count(exit_effective_at) FROM contacts "
+                    "WHERE exit_asked_at IS NOT NULL");
+    return first(q,
+                 [](const statement& row) {
+                     return leaving{row.integer(0), row.integer(1)};
+                 })
+        .value();
+}
+
+stages count_stages(session& s, const audience::sql_condition& who) {
+    statement& q = s.prepare(
+        "SELECT status, exit_effective_at IS NOT NULL, exit_asked_at IS NOT NULL, "
+        "held_at IS NOT NULL, count(*) FROM contacts WHERE " +
+        (who.text.empty() ? "1 = 1" : who.text) + " GROUP BY 1, 2, 3, 4");
+    int n = 0;
+    for (const auto& p : who.parameters)
+        std::visit([&](const auto& value) { bind_value(q, ++n, value); }, p);
+    stages sums;
+    while (q.step()) {
+        std::int64_t& of = q.integer(0) == 0
+                               ? (q.integer(3) != 0 ? sums.waiting : sums.non_marketing)
+                           : q.integer(1) != 0 ? sums.scheduled
+                           : q.integer(2) != 0 ? sums.remembered
+                                               : sums.marketing;
+        of += q.integer(4);
+    }
+    return sums;
 }
 
 std::int64_t count_staying(session& s) {

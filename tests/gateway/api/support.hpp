@@ -43,6 +43,7 @@ protected:
             ++changes;
             co_return;
         };
+        services_.change = [this](status_change asked) { return change(std::move(asked)); };
         services_.not_ready = [this] { return not_ready; };
     }
     ~api_test() override { db_.stop(); }
@@ -99,6 +100,10 @@ protected:
         });
     }
 
+    // What becomes of a change of one contact; and those that were asked for.
+    std::optional<status_changed> change_answer{};
+    std::vector<status_change> changes_asked{};
+
     store::folder folder_;
     settable_clock time_{store::noon};
     std::vector<std::string> replayed{};
@@ -107,6 +112,10 @@ protected:
 
 private:
     static asio::awaitable<result<std::uint64_t>> seven() { co_return std::uint64_t{7}; }
+    asio::awaitable<std::optional<status_changed>> change(status_change asked) {
+        changes_asked.push_back(std::move(asked));
+        co_return change_answer;
+    }
     asio::awaitable<api::replayed> replay(std::vector<std::string> envelopes, bool for_real) {
         api::replayed done;
         done.outcomes["applied"] = static_cast<std::int64_t>(envelopes.size());

@@ -57,6 +57,23 @@ TEST_F(program_test, each_command_asks_for_what_it_shows) {
     } cases[] = {
         {{"status"}, "GET /api/status"},
         {{"usage"}, "GET /api/usage"},
+        {{"usage", "periods"}, "GET /api/usage/periods"},
+        {{"contracts"}, "GET /api/contracts"},
+        {{"contracts", "add", "2026-06-15", "--limit", "500"},
+         R"(POST /api/contracts {"effective":"2026-06-15","limit":500})"},
+        {{"contracts", "withdraw", "2"}, "DELETE /api/contracts/2"},
+        {{"contacts", "promote", "c7"}, R"(POST /api/contacts/7/status {"change":"promote"})"},
+        {{"contacts", "leave", "7", "--remember"},
+         R"(POST /api/contacts/7/status {"change":"schedule_exit","outside_window":"remember"})"},
+        {{"contacts", "stay", "7", "8", "--count", "2"},
+         R"(POST /api/changes {"change":"unschedule","contacts":[7,8],"expected_count":2})"},
+        {{"contacts", "promote", "--view", "leads"},
+         R"(POST /api/changes {"change":"promote","dry_run":true,"view":"leads"})"},
+        {{"changes"}, "GET /api/changes"},
+        {{"changes", "show", "3"}, "GET /api/changes/3"},
+        {{"changes", "results", "3", "--verdict", "refused"},
+         "GET /api/changes/3/results?verdict=refused"},
+        {{"changes", "undo", "3"}, "POST /api/changes/3/undo {}"},
         {{"sources"}, "GET /api/sources"},
         {{"sources", "list"}, "GET /api/sources"},
         {{"sources", "show", "crm"}, "GET /api/sources/crm"},
@@ -115,6 +132,29 @@ TEST_F(program_test, each_command_asks_for_what_it_shows) {
     }
 }
 
+TEST_F(program_test, many_are_changed_only_when_their_number_is_confirmed) {
+    const api_answer counted{
+        200, R"({"count": 250, "would": {"changed": 248, "unchanged": 2, "refused": 0}})"};
+    answer = counted;
+    const words promote{"contacts", "promote", "--view", "leads"};
+    EXPECT_EQ(run(promote), 2);
+    EXPECT_THAT(err.str(), HasSubstr("say --count 250 to confirm that number"));
+    EXPECT_EQ(asked.size(), 1U) << "nobody can be asked";
+    on_terminal = true;
+    EXPECT_EQ(run(promote), 1) << "somebody said no";
+    EXPECT_EQ(asked.size(), 1U);
+    agrees = true;
+    first_answers = {counted, {201, R"({"id": 4})"}};
+    answer = {200, R"({"id": 4, "change": "promote", "state": "done", "total": 250,
+                       "changed": 240, "unchanged": 2, "refused": 8, "undo": {}})"};
+    EXPECT_EQ(run(promote), 1) << "some were refused";
+    ASSERT_EQ(asked.size(), 3U);
+    EXPECT_EQ(asked[1],
+              R"(POST /api/changes {"change":"promote","expected_count":250,"view":"leads"})");
+    EXPECT_EQ(asked[2], "GET /api/changes/4");
+    EXPECT_THAT(err.str(), HasSubstr("sluis changes results 4 --verdict refused"));
+}
+
 TEST_F(program_test, nobodys_address_is_in_what_a_server_logs) {
     answer = {404, "{}"};
     (void)run({"contacts", "find", "anna@example.com"});
@@ -162,7 +202,9 @@ TEST_F(program_test, a_wrong_command_line_asks_nobody) {
     for (const words& wrong :
          {words{}, words{"nonsense"}, words{"status", "--nonsense"}, words{"contacts", "show"},
           words{"remove", "planet", "x"}, words{"destinations", "abandon", "meta"}, words{"map"},
-          words{"contacts", "list", "--sort", "city:down"},
+          words{"contacts", "list", "--sort", "city:down"}, words{"contacts", "promote"},
+          words{"contacts", "promote", "x"}, words{"contacts", "stay", "1", "--view", "leads"},
+          words{"contracts", "add", "2026-06-15", "--limit", "many"},
           words{"views", "contacts", "leads", "--all", "--limit", "5"},
           words{"tokens", "add", "console"}, words{"audit", "erase"}}) {
         EXPECT_EQ(run(wrong), 2) << testing::PrintToString(wrong);
@@ -173,9 +215,10 @@ TEST_F(program_test, a_wrong_command_line_asks_nobody) {
 }
 
 TEST_F(program_test, every_command_has_help) {
-    for (const char* command : {"serve", "apply", "export", "remove", "status", "usage", "sources",
-                                "contacts", "audiences", "breakdown", "events", "destinations",
-                                "jobs", "check", "map", "tokens", "audit"}) {
+    for (const char* command :
+         {"serve", "apply", "export", "remove", "status", "usage", "contracts", "changes",
+          "sources", "contacts", "audiences", "breakdown", "events", "destinations", "jobs",
+          "check", "map", "tokens", "audit"}) {
         EXPECT_EQ(run({command, "--help"}), 0) << command;
         EXPECT_THAT(out.str(), HasSubstr("Usage: sluis " + std::string(command)));
         EXPECT_EQ(run({"--help"}), 0);
