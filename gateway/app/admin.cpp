@@ -8,6 +8,7 @@
 #include "gateway/base/metrics.hpp"
 #include "gateway/store/declarations.hpp"
 #include "gateway/store/ledger_counts.hpp"
+#include "gateway/store/periods.hpp"
 
 namespace sluis::app {
 namespace {
@@ -29,6 +30,18 @@ void set_due(store::session& s) {
         metrics::set(metrics::delivery_due, static_cast<double>(waiting.add), {d.id, "add"});
         metrics::set(metrics::delivery_due, static_cast<double>(waiting.remove), {d.id, "remove"});
     }
+}
+
+// The period and the tier, likewise; nothing before the first submission.
+void set_tier(store::session& s, instant now) {
+    const auto account = store::periods::load(s);
+    if (!account) return;
+    const policy::usage& count = account->count;
+    metrics::set(metrics::tier_used, static_cast<double>(count.used));
+    metrics::set(metrics::tier_limit, static_cast<double>(count.limit.value_or(0)));
+    metrics::set(metrics::tier_waiting, static_cast<double>(count.held));
+    const auto left = std::chrono::duration<double>(account->now.ends_at - now);
+    metrics::set(metrics::boundary_seconds, left.count());
 }
 
 }  // namespace
@@ -57,6 +70,8 @@ asio::awaitable<net::response> admin::metrics_page() {
     counted_refusals_ = refusals;
     try {
         co_await services_.db.read(set_due);
+        const auto tier = [this](store::session& s) { set_tier(s, services_.time.now()); };
+        co_await services_.db.read(tier);
     } catch (const std::exception& e) {  // the page is for such moments too
         log::warning("metrics_incomplete", {{"why", e.what()}});
     }

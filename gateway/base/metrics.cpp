@@ -42,6 +42,10 @@ constexpr row rows[] = {
     {kind::counter,   "sluis_redis_restarts_total",     {}, "Restarts of the embedded Redis"},
     {kind::counter,   "sluis_http_refused_total",       {"listener"}, "Requests that the HTTP layer refused"},
     {kind::counter,   "sluis_fetches_total",            {"source", "outcome"}, "What thin submissions name, asked for at the provider"},
+    {kind::gauge,     "sluis_tier_used",                {}, "Identities that were marketing at any moment of the period"},
+    {kind::gauge,     "sluis_tier_limit",               {}, "Of them, so many may be; 0: no limit"},
+    {kind::gauge,     "sluis_tier_waiting",             {}, "Contacts that wait for room in the tier"},
+    {kind::gauge,     "sluis_boundary_seconds",         {}, "Time until the period ends; below 0: its boundary is being executed"},
 };
 // clang-format on
 

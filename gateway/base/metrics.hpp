@@ -32,6 +32,10 @@ enum metric : std::uint8_t {
     redis_restarts,       // -
     http_refused,         // listener
     fetches,              // source, outcome
+    tier_used,            // -
+    tier_limit,           // -
+    tier_waiting,         // -
+    boundary_seconds,     // -
 };
 
 using labels = std::initializer_list<std::string_view>;
