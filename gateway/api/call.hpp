@@ -21,6 +21,7 @@
 #include "gateway/net/http_client.hpp"
 #include "gateway/policy/account.hpp"
 #include "gateway/policy/request.hpp"
+#include "gateway/policy/write.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/store/permission.hpp"
 #include "gateway/store/vault.hpp"
@@ -66,6 +67,8 @@ struct services {
     // that would do.
     std::function<asio::awaitable<replayed>(std::vector<std::string> envelopes, bool for_real)>
         replay{};
+    // Writes one contact, and says what became of it.
+    std::function<asio::awaitable<policy::contact_written>(policy::contact_write)> put_contact{};
     // Submissions that are stored and not yet applied.
     std::function<asio::awaitable<result<std::uint64_t>>()> waiting{};
     net::http_client* http = nullptr;  // for calls that go out and back; may be null

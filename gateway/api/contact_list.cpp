@@ -124,15 +124,24 @@ contact_list read_list(const services& s, const call& c, audience::filter who, a
     return l;
 }
 
+contact_page page_of(store::session& db, const services& s, const contact_list& l,
+                     const contact_line& show) {
+    const store::contacts::page p = store::contacts::list(db, l.who, l.by, l.after, l.limit);
+    contact_page page;
+    for (const contact::contact& one : p.items)
+        page.items.push_back(show(one));
+    if (p.next) page.next = cursor_of(s, l, *p.next);
+    if (l.counts) page.total = store::contacts::count(db, l.who);
+    return page;
+}
+
 net::response answer_list(store::session& db, const services& s, const contact_list& l,
                           const contact_line& show) {
-    const store::contacts::page p = store::contacts::list(db, l.who, l.by, l.after, l.limit);
-    json items = json::array();
-    for (const contact::contact& one : p.items)
-        items.push_back(show(one));
-    json next = p.next ? json(cursor_of(s, l, *p.next)) : json(nullptr);
-    json total = l.counts ? json(store::contacts::count(db, l.who)) : json(nullptr);
-    json page{{"items", std::move(items)}, {"next", std::move(next)}, {"total", std::move(total)}};
+    contact_page p = page_of(db, s, l, show);
+    json next = p.next ? json(*p.next) : json(nullptr);
+    json total = p.total ? json(*p.total) : json(nullptr);
+    json page{
+        {"items", std::move(p.items)}, {"next", std::move(next)}, {"total", std::move(total)}};
     if (l.hides_people) page["personal_data"] = "hidden";
     return ok(page);
 }

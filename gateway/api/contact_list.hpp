@@ -41,6 +41,14 @@ struct contact_list {
 
 // How one contact is shown.
 using contact_line = std::function<json(const contact::contact&)>;
+
+struct contact_page {
+    json items = json::array();
+    std::optional<std::string> next{};    // the cursor of the page after it
+    std::optional<std::int64_t> total{};  // if it was asked for
+};
+[[nodiscard]] contact_page page_of(store::session& db, const services& s, const contact_list& l,
+                                   const contact_line& show);
 [[nodiscard]] net::response answer_list(store::session& db, const services& s,
                                         const contact_list& l, const contact_line& show);
 

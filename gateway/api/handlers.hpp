@@ -65,6 +65,18 @@ asio::awaitable<net::response> list_contacts(services& s, const call& c);
 asio::awaitable<net::response> find_contacts(services& s, const call& c);
 asio::awaitable<net::response> show_contact(services& s, const call& c);
 
+// hubspot_contacts.cpp, hubspot_batch.cpp
+asio::awaitable<net::response> list_hubspot_contacts(services& s, const call& c);
+asio::awaitable<net::response> create_hubspot_contact(services& s, const call& c);
+asio::awaitable<net::response> search_hubspot_contacts(services& s, const call& c);
+asio::awaitable<net::response> read_hubspot_contacts(services& s, const call& c);
+asio::awaitable<net::response> create_hubspot_contacts(services& s, const call& c);
+asio::awaitable<net::response> update_hubspot_contacts(services& s, const call& c);
+asio::awaitable<net::response> upsert_hubspot_contacts(services& s, const call& c);
+asio::awaitable<net::response> show_hubspot_contact(services& s, const call& c);
+asio::awaitable<net::response> update_hubspot_contact(services& s, const call& c);
+asio::awaitable<net::response> refuse_hubspot_call(services& s, const call& c);
+
 // events.cpp
 asio::awaitable<net::response> list_events(services& s, const call& c);
 asio::awaitable<net::response> list_quarantine(services& s, const call& c);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway/api/asker.hpp"
+#include "gateway/api/hubspot_error.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/api/render.hpp"
 #include "gateway/base/log.hpp"
@@ -78,6 +79,11 @@ bool is_request_id(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
 }
 
+// Asked for by a client of HubSpot's, who reads errors in its own form.
+bool is_hubspots(const net::request& r) {
+    return r.path().starts_with("/crm/");
+}
+
 // Who asks may: now the rest of the request is looked at.
 asio::awaitable<net::response> handle(services& s, const route& chosen, call& c) {
     const net::request& r = c.request;
@@ -116,9 +122,8 @@ asio::awaitable<net::response> run(services& s, const route& chosen, const net::
     co_return answered;
 }
 
-}  // namespace
-
-asio::awaitable<net::response> answer(services& s, const net::request& r) {
+// What answers, in our own form of errors.
+asio::awaitable<net::response> answer_route(services& s, const net::request& r) {
     const auto path = net::split_path(r.path());
     if (!path) co_return problem(404, error{"no such path", "", "see /api/openapi.yaml"});
     std::string allowed;
@@ -138,7 +143,16 @@ asio::awaitable<net::response> answer(services& s, const net::request& r) {
         }
     }
     if (!allowed.empty()) co_return wrong_method(allowed);
+    if (is_hubspots(r)) co_return hubspot::answer_of(hubspot::not_supported("this call"));
     co_return problem(404, error{"no such path", "", "see /api/openapi.yaml"});
+}
+
+}  // namespace
+
+asio::awaitable<net::response> answer(services& s, const net::request& r) {
+    net::response said = co_await answer_route(s, r);
+    if (is_hubspots(r)) co_return hubspot::in_this_shape(std::move(said));
+    co_return said;
 }
 
 net::response ok(const json& body, unsigned status) {

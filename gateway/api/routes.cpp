@@ -69,6 +69,18 @@ constexpr route all[] = {
     {"GET",    "/api/audit",                       {admin},                   list_audit,           "who changed what, newest first"},
     {"GET",    "/api/audit/export",                {admin},                   export_audit,         "the log as NDJSON, oldest first, each row with its hash"},
     {"GET",    "/api/audit/verify",                {admin},                   verify_audit,         "whether a row of the log was changed or removed"},
+    {"GET",    "/crm/v3/objects/contacts",               {read},    list_hubspot_contacts,   "contacts, as HubSpot's clients list them; ?limit= ?after= ?properties="},
+    {"POST",   "/crm/v3/objects/contacts",               {operate}, create_hubspot_contact,  "a new contact, as HubSpot's clients write it; the marketing status needs update_marketing_status"},
+    {"POST",   "/crm/v3/objects/contacts/search",        {read},    search_hubspot_contacts, "contacts by filterGroups with HubSpot's property names"},
+    {"POST",   "/crm/v3/objects/contacts/batch/read",    {read},    read_hubspot_contacts,   "contacts by id or e-mail"},
+    {"POST",   "/crm/v3/objects/contacts/batch/create",  {operate}, create_hubspot_contacts, "new contacts, up to 100"},
+    {"POST",   "/crm/v3/objects/contacts/batch/update",  {operate}, update_hubspot_contacts, "contacts that are there, up to 100"},
+    {"POST",   "/crm/v3/objects/contacts/batch/upsert",  {operate}, upsert_hubspot_contacts, "contacts that may be there, by e-mail, or by id"},
+    {"POST",   "/crm/v3/objects/contacts/merge",         {operate}, refuse_hubspot_call,     "not supported: 501"},
+    {"POST",   "/crm/v3/objects/contacts/gdpr-delete",   {operate}, refuse_hubspot_call,     "not supported: 501"},
+    {"GET",    "/crm/v3/objects/contacts/{id}",          {read},    show_hubspot_contact,    "one contact, by id or e-mail (?idProperty=email)"},
+    {"PATCH",  "/crm/v3/objects/contacts/{id}",          {operate}, update_hubspot_contact,  "write properties of one contact; the marketing status needs update_marketing_status"},
+    {"DELETE", "/crm/v3/objects/contacts/{id}",          {operate}, refuse_hubspot_call,     "not supported: 501"},
     {"GET",    "/api/openapi.yaml",                anything,                  show_openapi,         "this API, described in OpenAPI 3.1"},
 };
 // clang-format on

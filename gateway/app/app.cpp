@@ -275,6 +275,9 @@ void app::parts::set_services() {
     };
     services->rules = marketing_rules(settings);
     services->change = [this](api::status_change asked) { return change(std::move(asked)); };
+    services->put_contact = [this](policy::contact_write what) {
+        return path->put_contact(std::move(what));
+    };
     services->waiting = [this] { return backlog->length(); };
     outside = net::make_http_client(
         io.get_executor(),

@@ -59,6 +59,11 @@ pipeline::pipeline(const pipeline_parts& with)
                                    .time = with.time,
                                    .tell = [this](auto hints) { return tell(std::move(hints)); },
                                    .rules = marketing_rules(with.settings)}),
+      writes_{.db = with.db,
+              .secrets = with.secrets,
+              .time = with.time,
+              .tell = [this](auto hints) { return tell(std::move(hints)); },
+              .rules = marketing_rules(with.settings)},
       due_(delivery_.executor(), with.redis),
       http_(net::make_http_client(delivery_.executor(), client_options_of(with))),
       service_(delivery_.executor(),
@@ -126,6 +131,11 @@ asio::awaitable<std::optional<apply::changed>> pipeline::change_and_tell(
     std::optional<apply::changed> done = co_await db_.write(write);
     if (done && !done->hints.empty()) co_await tell(done->hints);
     co_return done;
+}
+
+asio::awaitable<policy::contact_written> pipeline::put_contact(policy::contact_write what) {
+    auto doing = apply::put_contact(writes_, std::move(what));
+    co_return co_await asio::co_spawn(apply_.executor(), std::move(doing), asio::use_awaitable);
 }
 
 asio::awaitable<void> pipeline::tell(std::vector<store::ledger::hint> hints) {

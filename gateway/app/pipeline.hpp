@@ -13,6 +13,7 @@
 #include "gateway/apply/background.hpp"
 #include "gateway/apply/change.hpp"
 #include "gateway/apply/fetcher.hpp"
+#include "gateway/apply/put_contact.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/delivery/service.hpp"
 #include "gateway/net/http_client.hpp"
@@ -48,6 +49,8 @@ public:
     // See apply/applier.hpp. From any executor.
     asio::awaitable<apply::replayed> replay(std::vector<std::string> sealed_envelopes,
                                             bool for_real);
+    // See apply/put_contact.hpp. From any executor.
+    asio::awaitable<policy::contact_written> put_contact(policy::contact_write what);
 
     // See apply/change.hpp. From any executor.
     asio::awaitable<std::optional<apply::changed>> change(std::int64_t contact,
@@ -71,6 +74,7 @@ private:
     apply::background background_;
     std::unique_ptr<net::http_client> providers_;  // of the apply thread
     apply::fetcher fetcher_;
+    apply::put_parts writes_;
     queue::redis_due due_;  // of the delivery thread
     std::unique_ptr<net::http_client> http_;
     delivery::service service_;

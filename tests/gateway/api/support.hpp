@@ -38,6 +38,9 @@ protected:
         services_.replay = [this](std::vector<std::string> envelopes, bool for_real) {
             return replay(std::move(envelopes), for_real);
         };
+        services_.put_contact = [this](policy::contact_write what) {
+            return put_contact(std::move(what));
+        };
         services_.waiting = [] { return seven(); };
         services_.changed = [this]() -> asio::awaitable<void> {
             ++changes;
@@ -107,6 +110,9 @@ protected:
     store::folder folder_;
     settable_clock time_{store::noon};
     std::vector<std::string> replayed{};
+    // What was to be written, and what then comes of each in turn; the last one of all that follow.
+    std::vector<policy::contact_write> written{};
+    std::vector<policy::contact_written> becomes{{}};
     std::string not_ready{};
     int changes = 0;
 
@@ -120,6 +126,12 @@ private:
         api::replayed done;
         done.outcomes["applied"] = static_cast<std::int64_t>(envelopes.size());
         if (for_real) std::ranges::move(envelopes, std::back_inserter(replayed));
+        co_return done;
+    }
+
+    asio::awaitable<policy::contact_written> put_contact(policy::contact_write what) {
+        policy::contact_written done = becomes[std::min(written.size(), becomes.size() - 1)];
+        written.push_back(std::move(what));
         co_return done;
     }
 
