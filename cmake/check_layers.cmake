@@ -18,9 +18,9 @@ set(rules
     "gateway/queue:boost/|hiredis/|openssl/"
     "gateway/store:gateway/contact/|gateway/policy/|gateway/audience/|boost/|openssl/|nlohmann/|sqlite3"
     "gateway/ingress:gateway/contact/|gateway/declaration/|gateway/mapping/|gateway/payload/|gateway/verify/|gateway/net/|gateway/queue/|boost/|openssl/|nlohmann/"
-    "gateway/apply:gateway/contact/|gateway/policy/|gateway/audience/|gateway/declaration/|gateway/mapping/|gateway/payload/|gateway/net/|gateway/queue/|gateway/store/|boost/|nlohmann/"
+    "gateway/apply:gateway/contact/|gateway/policy/|gateway/audience/|gateway/declaration/|gateway/mapping/|gateway/payload/|gateway/table/|gateway/net/|gateway/queue/|gateway/store/|boost/|nlohmann/"
     "gateway/delivery:gateway/contact/|gateway/policy/|gateway/declaration/|adapters/|gateway/net/|gateway/queue/|gateway/store/|boost/|nlohmann/"
-    "gateway/api:gateway/contact/|gateway/queue/entry|gateway/policy/|gateway/audience/|gateway/declaration/|gateway/mapping/|gateway/payload/|gateway/verify/|adapters/|gateway/net/|gateway/store/|boost/|openssl/|nlohmann/")
+    "gateway/api:gateway/contact/|gateway/queue/entry|gateway/policy/|gateway/audience/|gateway/declaration/|gateway/mapping/|gateway/payload/|gateway/table/|gateway/verify/|adapters/|gateway/net/|gateway/store/|boost/|openssl/|nlohmann/")
 
 # The system's own headers, for the few folders that talk to it.
 set(system "^(unistd|fcntl|signal|poll|sqlite3)[.]h$|^sys/|^netinet/|^arpa/|^netdb[.]h$")

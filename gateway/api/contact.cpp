@@ -112,6 +112,7 @@ json explained(store::session& db, const contact::contact& c, bool sees_people) 
     j["version"] = c.version;
     j["marketing"] = marketing_of(c);
     j["unsubscribed"] = contact::is_unsubscribed(c);
+    j["suppressed"] = c.suppressed;
     j["properties"] = properties_of(c, sees_people);
     j["consents"] = consents_of(c, sees_people);
     if (sees_people) {

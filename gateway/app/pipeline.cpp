@@ -18,8 +18,10 @@ queue::backlog_options backlog_options_of(const config& c) {
     return {.partitions = static_cast<unsigned>(c.queue.partitions)};
 }
 
-apply::background_options background_options_of(const config& c) {
-    return {.retention = std::chrono::days(c.data.retention_days), .rules = marketing_rules(c)};
+apply::background_options background_options_of(const pipeline_parts& with) {
+    return {.retention = std::chrono::days(with.settings.data.retention_days),
+            .rules = marketing_rules(with.settings),
+            .secrets = &with.secrets};
 }
 
 net::client_options client_options_of(const pipeline_parts& with) {
@@ -49,8 +51,7 @@ pipeline::pipeline(const pipeline_parts& with)
                                    .rules = marketing_rules(with.settings)}),
       background_(
           apply_.executor(), with.db, with.time,
-          [this](auto hints) { return tell(std::move(hints)); },
-          background_options_of(with.settings)),
+          [this](auto hints) { return tell(std::move(hints)); }, background_options_of(with)),
       providers_(net::make_http_client(apply_.executor(), client_options_of(with))),
       fetcher_(apply_.executor(), {.db = with.db,
                                    .http = *providers_,

@@ -13,6 +13,7 @@
 #include "gateway/base/log.hpp"
 #include "gateway/base/metrics.hpp"
 #include "gateway/store/changes.hpp"
+#include "gateway/store/imports.hpp"
 #include "gateway/store/jobs.hpp"
 #include "gateway/store/periods.hpp"
 #include "gateway/store/submissions.hpp"
@@ -39,7 +40,8 @@ asio::awaitable<void> background::run() {
             const bool settles = co_await settle();
             const bool changes = co_await change();
             const bool works = co_await step();
-            more = settles || changes || works;
+            const bool imports = co_await import();
+            more = settles || changes || works || imports;
             co_await tell_people();
             if (steady_clock::now() >= next_tidy) {
                 co_await tidy();
@@ -147,6 +149,8 @@ asio::awaitable<void> background::tidy() {
     };
     for (std::int64_t n = 1; n > 0 && !stopping_;)
         n = co_await db_.write(forget);
+    const auto drop = [&](store::session& s) { store::imports::retire(s, before, time_.now()); };
+    co_await db_.write(drop);
 }
 
 asio::awaitable<void> background::rest(milliseconds time) {

@@ -1,5 +1,5 @@
 // What goes on beside the submissions: boundaries and windows are executed by time, audiences are
-// filled as jobs, people are told what they should know, and what is old goes.
+// filled as jobs, files are imported, people are told what they should know, and what is old goes.
 //
 // Ownership  Lives on one executor. Must outlive `run`.
 // Stopping   stop(), from any thread: the chunk under way ends, then `run` returns. Jobs keep their
@@ -16,6 +16,7 @@
 #include "gateway/apply/applier.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/store/database.hpp"
+#include "gateway/store/vault.hpp"
 
 namespace sluis::apply {
 
@@ -24,7 +25,9 @@ struct background_options {
     std::chrono::milliseconds look{1'000};  // for jobs, unless it is rung
     std::chrono::days retention{30};        // of raw submissions
     std::chrono::seconds tidy_every{3'600};
-    policy::rules rules{};  // of marketing status, as configured
+    policy::rules rules{};                  // of marketing status, as configured
+    std::size_t import_rows = 500;          // in one transaction
+    const store::vault* secrets = nullptr;  // opens imports; without it they wait
 };
 
 class background {
@@ -40,6 +43,8 @@ private:
     asio::awaitable<bool> settle();
     asio::awaitable<bool> change();
     asio::awaitable<bool> step();
+    asio::awaitable<bool> import();
+    asio::awaitable<void> drop_imported();
     asio::awaitable<void> tell_people();
     asio::awaitable<void> tidy();
     asio::awaitable<void> rest(std::chrono::milliseconds time);

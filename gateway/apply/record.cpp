@@ -1,18 +1,13 @@
 #include "gateway/apply/record.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <stdexcept>
 #include <utility>
 
-#include "gateway/store/contacts.hpp"
 #include "gateway/store/fetches.hpp"
-#include "gateway/store/history.hpp"
 
 namespace sluis::apply {
 namespace {
 
-namespace contacts = store::contacts;
 namespace declarations = store::declarations;
 namespace ledger = store::ledger;
 namespace submissions = store::submissions;
@@ -26,7 +21,7 @@ bool is_to_be_fetched(const mapping::item& i) {
 class recording {
 public:
     recording(store::session& s, const recorder& by, const mapped& m)
-        : session_(s), by_(by), mapped_(m) {}
+        : session_(s), by_(by), mapped_(m), events_(s, by) {}
 
     submissions::effect_row apply(std::int64_t number, const mapping::item& i) {
         submissions::effect_row effect{.item = number, .effect = i.what.what};
@@ -41,81 +36,21 @@ public:
                                 false);
             return effect;
         }
-        if (!i.quarantine.empty() || i.what.identities.empty() || was_erased(i.what)) return effect;
-        const auto matched = contacts::load_by_identities(session_, i.what.identities);
-        policy::decision d = policy::decide({.matched = matched}, i.what, mapped_.source,
-                                            by_.account.rules(), by_.account.now(), by_.now);
-        by_.account.set(d.count);
-        effect.what = d.what;
-        if (d.what == happened::erased || i.what.what == contact::effect::erase) {
-            erase(d, i.what.occurred_at);
-        } else if (d.after) {
-            effect.contact = save(d);
-        }
+        if (!i.quarantine.empty()) return effect;
+        const event_effect did = events_.record(i.what, mapped_.source, mapped_.what.id);
+        effect.what = did.what;
+        effect.contact = did.contact;
         return effect;
     }
 
-    std::vector<ledger::hint> take_hints() { return std::move(hints_); }
-    [[nodiscard]] bool met_erased() const { return met_erased_; }
+    std::vector<ledger::hint> take_hints() { return events_.take_hints(); }
+    [[nodiscard]] bool met_erased() const { return events_.met_erased(); }
 
 private:
-    // An event from before the erasure of its person: too late.
-    bool was_erased(const contact::event& e) {
-        if (e.what == contact::effect::erase) return false;
-        const auto at = contacts::erased_at(session_, tombstones(e.identities));
-        const bool is_too_late = at && e.occurred_at <= *at;
-        met_erased_ = met_erased_ || is_too_late;
-        return is_too_late;
-    }
-
-    std::vector<std::string> tombstones(std::span<const contact::identity> identities) {
-        std::vector<std::string> hashes;
-        std::ranges::transform(identities, std::back_inserter(hashes), by_.tombstone);
-        return hashes;
-    }
-
-    void erase(policy::decision& d, instant at) {
-        contacts::bury(session_, tombstones(d.buried), at);
-        write_history(d.history, 0);
-        for (const std::int64_t id : d.absorbed) {
-            keep(ledger::erase(session_, id, by_.now));
-            submissions::forget_contact(session_, id);
-            contacts::erase(session_, id);
-        }
-    }
-
-    std::int64_t save(policy::decision& d) {
-        contact::contact& c = *d.after;
-        if (d.what == happened::unchanged) return c.id;
-        for (const std::int64_t id : d.absorbed)
-            contacts::absorb(session_, id, c.id, by_.now);
-        if (!contacts::save(session_, c)) {  // there is one writer: nobody can have been faster
-            throw std::logic_error("a contact changed within the transaction that changes it");
-        }
-        for (const std::int64_t id : d.absorbed)
-            keep(ledger::merge(session_, id, c.id, by_.now));
-        write_history(d.history, c.id);
-        keep(ledger::put(session_, desires_of(c, d.identity_changed, by_.audiences), by_.now));
-        return c.id;
-    }
-
-    void write_history(std::vector<policy::history_row>& rows, std::int64_t created) {
-        for (policy::history_row& r : rows) {
-            if (r.contact == 0) r.contact = created;
-            r.submission = mapped_.what.id;
-        }
-        store::history::append(session_, rows);
-    }
-
-    void keep(std::vector<ledger::hint> more) {
-        hints_.insert(hints_.end(), more.begin(), more.end());
-    }
-
     store::session& session_;
     const recorder& by_;
     const mapped& mapped_;
-    std::vector<ledger::hint> hints_;
-    bool met_erased_ = false;
+    event_recording events_;
 };
 
 // Quarantined if any item is: it can be replayed, and those that had their effect have it once. While
@@ -189,12 +124,6 @@ recorded record_fetched(store::session& s, const recorder& by, fetched_item i) {
     count(one, r, what->received_at);
     declarations::count_received(s, what->source, one);
     return r;
-}
-
-std::string tombstone_of(const store::vault& secrets, const contact::identity& i) {
-    std::string text(contact::name(i.kind));
-    text.append(1, '\0').append(i.scope).append(1, '\0').append(i.value);
-    return secrets.keyed_hash(text);
 }
 
 }  // namespace sluis::apply

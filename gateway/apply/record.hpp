@@ -5,21 +5,15 @@
 // D7    An erased contact leaves what was sent in the ledger until it is taken back.
 #pragma once
 
-#include <functional>
-#include <span>
 #include <string>
 #include <vector>
 
-#include "gateway/apply/account.hpp"
-#include "gateway/apply/audiences.hpp"
-#include "gateway/contact/event.hpp"
+#include "gateway/apply/record_event.hpp"
 #include "gateway/mapping/apply.hpp"
-#include "gateway/policy/decide.hpp"
 #include "gateway/store/declarations.hpp"
 #include "gateway/store/ledger.hpp"
 #include "gateway/store/session.hpp"
 #include "gateway/store/submissions.hpp"
-#include "gateway/store/vault.hpp"
 
 namespace sluis::apply {
 
@@ -31,14 +25,6 @@ struct mapped {
     policy::source_rules source{};
     bool is_replay = false;
     bool is_test = false;  // nothing comes of it
-};
-
-struct recorder {
-    std::span<const audience> audiences;
-    open_account& account;  // the caller saves it, once for all that it records
-    // A keyed hash of an identity: what is left of the erased.
-    std::function<std::string(const contact::identity&)> tombstone;
-    instant now{};
 };
 
 struct recorded {
@@ -62,8 +48,5 @@ struct fetched_item {
 };
 // The last of them ends the outcome `fetching`, and counts.
 [[nodiscard]] recorded record_fetched(store::session& s, const recorder& by, fetched_item i);
-
-// A keyed hash of an identity.
-[[nodiscard]] std::string tombstone_of(const store::vault& secrets, const contact::identity& i);
 
 }  // namespace sluis::apply

@@ -35,6 +35,7 @@ struct contact {
     std::map<property, reg<std::string>> properties{};
     std::map<std::pair<identity, purpose>, reg<consent>> consents{};
     std::optional<reg<bool>> unsubscribed{};  // unset: nobody ever said
+    bool suppressed = false;  // an address of it is on an opt-out list; stays so
     marketing_state marketing{};
     // The first to speak of this person, by the time of receipt: who created the contact.
     stamp created{};

@@ -108,6 +108,7 @@ contact join(const contact& a, const contact& b) {
     for (const auto& [of, said] : b.consents)
         keep_latest(c.consents, of, said);
     if (b.unsubscribed) set_unsubscribed(c, *b.unsubscribed);
+    c.suppressed = a.suppressed || b.suppressed;
     if (!b.created_by.empty()) keep_first(c, b.created, b.created_by);
     const bool b_first =
         b.created < a.created;  // of two that nobody promoted, the older one counts

@@ -133,6 +133,7 @@ decision decide(const encounter& known, const event& e, const source_rules& sour
     before.marketing.counted_in_period = known.counted_in_period;
     if (!is_new) before = join_all(all, d, rows);
     person after = contact::apply(before, e);
+    after.suppressed = before.suppressed || known.suppressed;
     set_creator(after, e, source);
     promoted raised = promoted::unchanged;
     account counted = a;

@@ -42,6 +42,7 @@ struct encounter {
     // When none matches: of a deleted contact that held one of them (R47); or empty. The contact that
     // is created takes the count over; forget it for the deleted one.
     std::string counted_in_period{};
+    bool suppressed = false;  // one of the event's identities is on an opt-out list (R63)
 };
 
 [[nodiscard]] decision decide(const encounter& known, const contact::event& e,

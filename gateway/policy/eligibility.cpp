@@ -10,6 +10,7 @@ reasons exclusions(const contact::contact& c, const audience_rules& a) {
     if (ads == contact::consent::denied) all.add(reason::consent_denied);
     if (ads == contact::consent::unknown && a.needs_consent) all.add(reason::consent_missing);
     if (a.obeys_unsubscribed && is_unsubscribed(c)) all.add(reason::unsubscribed);
+    if (c.suppressed) all.add(reason::suppressed);
     // Whom the tier keeps out would be marketing otherwise: promoting it again would not help.
     if (c.marketing.now == contact::status::non_marketing)
         all.add(c.marketing.held ? reason::tier_limit : reason::non_marketing);

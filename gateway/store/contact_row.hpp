@@ -15,8 +15,8 @@ namespace sluis::store::contacts {
 // In the order that `contact_of_row` reads them.
 inline constexpr std::string_view contact_columns =
     "id, version, status, created_at, created_key, created_by, properties, "
-    "registers, " SLUIS_MARKETING_COLUMNS;
-inline constexpr int contact_column_count = 8 + marketing_columns;
+    "registers, suppressed, " SLUIS_MARKETING_COLUMNS;
+inline constexpr int contact_column_count = 9 + marketing_columns;
 
 // All but the identities.
 [[nodiscard]] contact::contact contact_of_row(const statement& row);

@@ -32,15 +32,15 @@ void drop_identity(session& s, std::int64_t id, const contact::identity& i) {
         identity_hash(i), i.kind, i.scope, i.value, id);
 }
 
-constexpr int own_columns = 10;
+constexpr int own_columns = 11;
 
-// The statement with $1 to $10 bound, and the marketing state after them.
+// The statement with $1 to $11 bound, and the marketing state after them.
 statement& with_columns(session& s, std::string_view sql, const contact::contact& c) {
     statement& q =
         query(s, sql, c.marketing.now, c.created.at, c.created.by, c.created_by,
               consent_of(c, contact::purpose::ads), consent_of(c, contact::purpose::email),
               consent_of(c, contact::purpose::phone), is_unsubscribed(c), properties_text(c),
-              registers_text(c));
+              registers_text(c), c.suppressed);
     bind_marketing(q, own_columns + 1, c.marketing);
     return q;
 }
@@ -50,9 +50,9 @@ void insert(session& s, contact::contact& c) {
         s,
         "INSERT INTO contacts (version, status, created_at, created_key, created_by, consent_ads, "
         "consent_email, consent_phone, unsubscribed, properties, "
-        "registers, " SLUIS_MARKETING_COLUMNS
+        "registers, suppressed, " SLUIS_MARKETING_COLUMNS
         ") VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-        "$18, $19, $20, $21, $22) RETURNING id",
+        "$18, $19, $20, $21, $22, $23) RETURNING id",
         c);
     c.id = number_of(q);
     c.version = 1;
@@ -66,9 +66,9 @@ bool update(session& s, contact::contact& c) {
                      "UPDATE contacts SET version = version + 1, status = $1, created_at = $2, "
                      "created_key = $3, created_by = $4, consent_ads = $5, consent_email = $6, "
                      "consent_phone = $7, unsubscribed = $8, properties = $9, registers = $10, "
-                     "(" SLUIS_MARKETING_COLUMNS
-                     ") = ($11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) "
-                     "WHERE id = $23 AND version = $24",
+                     "suppressed = $11, (" SLUIS_MARKETING_COLUMNS
+                     ") = ($12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) "
+                     "WHERE id = $24 AND version = $25",
                      c);
     q.bind(own_columns + marketing_columns + 1, c.id);
     q.bind(own_columns + marketing_columns + 2, c.version);

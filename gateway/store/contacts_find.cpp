@@ -40,7 +40,8 @@ contact::contact contact_of_row(const statement& row) {
     c.created = {instant_at(row, 3), row.text(4)};
     c.created_by = row.text(5);
     read_texts(c, row.text(6), row.text(7));
-    c.marketing = marketing_at(row, 8, enum_at<contact::status>(row, 2));
+    c.suppressed = row.integer(8) != 0;
+    c.marketing = marketing_at(row, 9, enum_at<contact::status>(row, 2));
     return c;
 }
 

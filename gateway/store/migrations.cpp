@@ -38,6 +38,10 @@ constexpr migration steps[] = {
         8,
 #include "gateway/store/migrations/0008.sql.inc"
     },
+    {
+        9,
+#include "gateway/store/migrations/0009.sql.inc"
+    },
 };
 
 }  // namespace

@@ -89,6 +89,8 @@ private:
                 return;
             case target_kind::marketing_status:
                 return take_status(c, text);
+            case target_kind::unsubscribed:
+                return take_unsubscribed(c, text);
             case target_kind::ignore:
                 return;
         }
@@ -159,6 +161,12 @@ private:
         } else {
             bad(reason::bad_marketing_status, c);
         }
+    }
+
+    void take_unsubscribed(const planned_column& c, const std::string& text) {
+        const std::string word = payload::lowered(text);
+        made_.unsubscribed = is_in(yes, word);
+        if (!made_.unsubscribed && !is_in(no, word)) bad(reason::bad_consent, c);
     }
 
     // Beside a column of first names, "Name" is often the last one alone, or begins with the first.

@@ -28,6 +28,7 @@ struct event_options {
 struct outcome {
     std::optional<contact::event> event{};
     std::optional<contact::status> marketing{};  // as the row's column says
+    bool unsubscribed = false;                   // likewise: the person left
     std::vector<fault> left_out{};               // values that the event goes without
     std::optional<fault> bad{};                  // why there is no event
 

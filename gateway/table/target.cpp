@@ -14,6 +14,7 @@ constexpr std::pair<std::string_view, target_kind> others[] = {
     {"external_id", target_kind::external_id},
     {"full_name", target_kind::full_name},
     {"marketing_status", target_kind::marketing_status},
+    {"unsubscribed", target_kind::unsubscribed},
     {"ignore", target_kind::ignore},
 };
 
@@ -65,6 +66,9 @@ constexpr spelling spellings[] = {
      "consentementtelephone"},
     // The heading of HubSpot's exports, the label of 2020, and the name of the property.
     {"marketing_status", "marketingcontactstatus marketingstatus hsmarketablestatus"},
+    {"unsubscribed",
+     "unsubscribed unsubscribedfromallemail optedoutofallemail uitgeschreven abgemeldet "
+     "desabonne desinscrit"},
 };
 
 constexpr spelling second_spellings[] = {

@@ -5,7 +5,7 @@
 //     external_id                            an identity in the source's own numbering
 //     consent.ads consent.email consent.phone
 //     full_name                              first and last name, where no column of theirs says it
-//     marketing_status                       for who imports: no part of an event
+//     marketing_status unsubscribed          for who imports: no part of an event
 //     ignore                                 nothing
 #pragma once
 
@@ -25,6 +25,7 @@ enum class target_kind : std::uint8_t {
     consent,
     full_name,
     marketing_status,
+    unsubscribed,
     ignore,
 };
 

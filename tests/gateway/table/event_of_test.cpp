@@ -36,9 +36,24 @@ std::string told(const outcome& got) {
     for (const auto& [purpose, said] : got.event->consents)
         add("consent." + std::string(name(purpose)) + '=' + std::string(name(said)));
     if (got.marketing) add(std::string(name(*got.marketing)));
+    if (got.unsubscribed) add("left");
     for (const fault& f : got.left_out)
         add('-' + std::string(name(f.why)));
     return text;
+}
+
+TEST(event_of, knows_who_left) {
+    const fields person{{"Email", "a@x.org"}};
+    const auto with = [&](const std::string& said) {
+        fields all = person;
+        all.emplace_back("Unsubscribed", said);
+        return told(of(all));
+    };
+    EXPECT_EQ(with("true"), "email:a@x.org left");
+    EXPECT_EQ(with("Yes"), "email:a@x.org left");
+    EXPECT_EQ(with("false"), "email:a@x.org");
+    EXPECT_EQ(with(""), "email:a@x.org");
+    EXPECT_EQ(with("maybe"), "!bad_consent Unsubscribed");
 }
 
 TEST(event_of, is_what_a_mapping_would_yield) {

@@ -80,7 +80,7 @@ TEST(targets, have_names) {
         ASSERT_TRUE(t) << text;
         EXPECT_EQ(name(*t), text);
     }
-    EXPECT_EQ(target_names().size(), contact::property_count + contact::purpose_count + 4);
+    EXPECT_EQ(target_names().size(), contact::property_count + contact::purpose_count + 5);
     for (const std::string_view text : {"", "mail", "consent", "consent.", "consent.post"})
         EXPECT_EQ(target_named(text), std::nullopt) << text;
 }
