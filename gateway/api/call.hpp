@@ -124,6 +124,9 @@ struct page {
 
 [[nodiscard]] net::response ok(const json& body, unsigned status = 200);
 
+// What a body is: JSON, which the router reads, or bytes that the handler takes as they came.
+enum class takes : std::uint8_t { object, bytes };
+
 using handler = asio::awaitable<net::response> (*)(services&, const call&);
 
 struct route {
@@ -132,6 +135,7 @@ struct route {
     permissions needs;      // one of them
     handler handle;
     std::string_view summary;  // one line, for OpenAPI and for people
+    takes body = takes::object;
 };
 
 }  // namespace sluis::api

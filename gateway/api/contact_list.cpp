@@ -84,6 +84,16 @@ bool sorts_people(const audience::order& by) {
     return std::ranges::any_of(by, [](const auto& key) { return key.by.column.empty(); });
 }
 
+// A query parameter that is JSON; null when it is not given or not JSON, which is an error.
+json json_in(const call& c, const char* name, const char* example, std::vector<error>& errors) {
+    const auto given = c.query.find(name);
+    if (given == c.query.end()) return nullptr;
+    json declared = json::parse(given->second, nullptr, false);
+    if (!declared.is_discarded() && !declared.is_null()) return declared;
+    errors.push_back({"not JSON", std::string("query ") + name, std::string("such as ") + example});
+    return nullptr;
+}
+
 }  // namespace
 
 bool compares_people(const audience::filter& f) {
@@ -124,13 +134,29 @@ contact_list read_list(const services& s, const call& c, audience::filter who, a
     return l;
 }
 
+contact_list asked_list(const services& s, const call& c, std::vector<error>& errors) {
+    audience::filter who;
+    const json filter = json_in(c, "filter", R"({"filterGroups": [...]})", errors);
+    if (!filter.is_null()) who = audience::parse_filter(filter, "query filter", errors);
+    audience::order by = audience::newest_first();
+    const json sort = json_in(c, "sort", R"([{"propertyName": "created_at"}])", errors);
+    if (!sort.is_null()) by = audience::parse_order(sort, "query sort", errors);
+    return read_list(s, c, std::move(who), std::move(by), errors);
+}
+
+loaded_page load_page(store::session& db, const services& s, const contact_list& l) {
+    store::contacts::page p = store::contacts::list(db, l.who, l.by, l.after, l.limit);
+    loaded_page loaded{.items = std::move(p.items)};
+    if (p.next) loaded.next = cursor_of(s, l, *p.next);
+    return loaded;
+}
+
 contact_page page_of(store::session& db, const services& s, const contact_list& l,
                      const contact_line& show) {
-    const store::contacts::page p = store::contacts::list(db, l.who, l.by, l.after, l.limit);
-    contact_page page;
-    for (const contact::contact& one : p.items)
+    loaded_page loaded = load_page(db, s, l);
+    contact_page page{.next = std::move(loaded.next)};
+    for (const contact::contact& one : loaded.items)
         page.items.push_back(show(one));
-    if (p.next) page.next = cursor_of(s, l, *p.next);
     if (l.counts) page.total = store::contacts::count(db, l.who);
     return page;
 }

@@ -39,6 +39,15 @@ struct contact_list {
 [[nodiscard]] contact_list read_list(const services& s, const call& c, audience::filter who,
                                      audience::order by, std::vector<error>& errors);
 
+// ?filter= and ?sort=; without them everybody, newest first.
+[[nodiscard]] contact_list asked_list(const services& s, const call& c, std::vector<error>& errors);
+
+struct loaded_page {
+    std::vector<contact::contact> items{};
+    std::optional<std::string> next{};  // the cursor of the page after it
+};
+[[nodiscard]] loaded_page load_page(store::session& db, const services& s, const contact_list& l);
+
 // How one contact is shown.
 using contact_line = std::function<json(const contact::contact&)>;
 

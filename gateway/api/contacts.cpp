@@ -25,27 +25,6 @@ result<bool> wants_audiences(const call& c) {
     return error{"unknown", "query include", "audiences, or leave it out"};
 }
 
-// A query parameter that is JSON; null when it is not given or not JSON, which is an error.
-json json_in(const call& c, const char* name, const char* example, std::vector<error>& errors) {
-    const auto given = c.query.find(name);
-    if (given == c.query.end()) return nullptr;
-    json declared = json::parse(given->second, nullptr, false);
-    if (!declared.is_discarded() && !declared.is_null()) return declared;
-    errors.push_back({"not JSON", std::string("query ") + name, std::string("such as ") + example});
-    return nullptr;
-}
-
-// ?filter= and ?sort=; without them everybody, newest first.
-contact_list asked_list(const services& s, const call& c, std::vector<error>& errors) {
-    audience::filter who;
-    const json filter = json_in(c, "filter", R"({"filterGroups": [...]})", errors);
-    if (!filter.is_null()) who = audience::parse_filter(filter, "query filter", errors);
-    audience::order by = audience::newest_first();
-    const json sort = json_in(c, "sort", R"([{"propertyName": "created_at"}])", errors);
-    if (!sort.is_null()) by = audience::parse_order(sort, "query sort", errors);
-    return read_list(s, c, std::move(who), std::move(by), errors);
-}
-
 // What may be meant by a text that a person typed: itself, or its normal form as an identity.
 std::vector<std::string> spellings_of(const std::string& text, const std::string& country) {
     std::vector<std::string> all{text};

@@ -60,6 +60,18 @@ asio::awaitable<net::response> list_views(services& s, const call& c);
 asio::awaitable<net::response> show_view(services& s, const call& c);
 asio::awaitable<net::response> list_view_contacts(services& s, const call& c);
 
+// imports.cpp, import_content.cpp
+asio::awaitable<net::response> add_import(services& s, const call& c);
+asio::awaitable<net::response> list_imports(services& s, const call& c);
+asio::awaitable<net::response> show_import(services& s, const call& c);
+asio::awaitable<net::response> start_import(services& s, const call& c);
+asio::awaitable<net::response> cancel_import(services& s, const call& c);
+asio::awaitable<net::response> append_to_import(services& s, const call& c);
+asio::awaitable<net::response> show_bad_rows(services& s, const call& c);
+
+// contacts_export.cpp
+asio::awaitable<net::response> export_contacts(services& s, const call& c);
+
 // contacts.cpp, contact.cpp
 asio::awaitable<net::response> list_contacts(services& s, const call& c);
 asio::awaitable<net::response> find_contacts(services& s, const call& c);

@@ -92,7 +92,8 @@ asio::awaitable<net::response> handle(services& s, const route& chosen, call& c)
         co_return problem(400, error{"longer than 200 bytes, or not printable ASCII",
                                      "Idempotency-Key", "send another, or none"});
     }
-    if (!r.body.empty() && !parse_body(r.body, c.body)) {
+    const bool is_json = chosen.body == takes::object && !r.body.empty();
+    if (is_json && !parse_body(r.body, c.body)) {
         co_return problem(400, error{"the body is no JSON", "body", "send JSON, UTF-8"});
     }
     const auto query = net::parse_query(r.query());

@@ -42,7 +42,9 @@ transport over_socket(std::string path) {
         r.max_answer = largest_answer;
         r.timeout = longest_wait;
         if (!body.empty()) {
-            r.headers.add("Content-Type", "application/json");
+            const bool is_json = method != "PUT";
+            r.headers.add("Content-Type",
+                          is_json ? "application/json" : "application/octet-stream");
             r.body = body;
         }
         const net::client_result answer = net::call_unix(path, r);
@@ -53,25 +55,35 @@ transport over_socket(std::string path) {
                                     " (start it with `sluis serve`, or name its data folder with "
                                     "--data)");
         }
-        return api_answer{answer->status, answer->body};
+        return api_answer{answer->status, answer->body,
+                          std::string(answer->headers.get("Sluis-Next"))};
     };
 }
 
-json client::call(const std::string& method, const std::string& target, const json& body) const {
-    const api_answer answer = ask_(method, target, body.is_null() ? "" : body.dump());
+json client::call(const std::string& method, const std::string& target,
+                  const std::string& body) const {
+    const api_answer answer = ask_(method, target, body);
     json found = json::parse(answer.body, nullptr, false);
     if (answer.status >= 400) throw command_ended(code_of(answer.status), words_of(found, shown_));
     if (found.is_discarded()) throw command_ended(exit_code::failed, "sluis answered no JSON");
     return found;
 }
 
+json client::put(const std::string& target, const std::string& bytes) const {
+    return call("PUT", target, bytes);
+}
+
 std::string client::get_text(const std::string& target) const {
+    return get_page(target).body;
+}
+
+api_answer client::get_page(const std::string& target) const {
     api_answer answer = ask_("GET", target, "");
     if (answer.status >= 400) {
         const json problem = json::parse(answer.body, nullptr, false);
         throw command_ended(code_of(answer.status), words_of(problem, shown_));
     }
-    return std::move(answer.body);
+    return answer;
 }
 
 std::string encoded(const std::string& text) {

@@ -44,6 +44,7 @@ void add_usage(CLI::App& app, context& c);         // usage, contracts
 void add_sources(CLI::App& app, context& c);       // sources
 void add_contacts(CLI::App& app, context& c);      // contacts
 void add_changes(CLI::App& app, context& c);       // changes
+void add_imports(CLI::App& app, context& c);       // imports
 void add_audiences(CLI::App& app, context& c);     // audiences, breakdown
 void add_views(CLI::App& app, context& c);         // views
 void add_events(CLI::App& app, context& c);        // events

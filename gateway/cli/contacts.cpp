@@ -1,9 +1,11 @@
-// sluis contacts [list | find TEXT | show ID | promote | leave | stay]
+// sluis contacts [list | find TEXT | show ID | promote | leave | stay]; import and export are in sources
+// of their own.
 
 #include <memory>
 #include <ostream>
 #include <sstream>
 
+#include "gateway/cli/contact_files.hpp"
 #include "gateway/cli/output.hpp"
 #include "gateway/cli/table.hpp"
 
@@ -205,6 +207,8 @@ void add_contacts(CLI::App& app, context& c) {
     CLI::Option* id = one->add_option("ID", "the contact's number")->required();
     one->callback([&c, id] { show(c, text_of(id)); });
     add_status_changes(*group, c);
+    add_contacts_import(*group, c);
+    add_contacts_export(*group, c);
 }
 
 }  // namespace sluis::cli
