@@ -15,18 +15,22 @@ namespace {
 
 namespace jobs = store::jobs;
 
-// For people: how far it is. Its work is found by what is due, so nothing depends on it.
-void show_progress(store::session& s, std::size_t did, std::int64_t left, instant now) {
+// For people: how far it is. Its work is found by what is due, so nothing depends on it. How many are
+// due is counted once, when it begins: counting them passes over all of them.
+void show_progress(store::session& s, const policy::period& p, std::size_t did, bool is_last,
+                   instant now) {
     const auto running = jobs::running(s);
     const auto found = std::ranges::find(running, jobs::boundary, &jobs::job::kind);
     if (found == running.end() && did == 0) return;
     const auto so_far = static_cast<std::int64_t>(did);
-    jobs::job job = found != running.end()
-                        ? *found
-                        : jobs::start(s, jobs::boundary, "exits", so_far + left, now);
+    const auto begin = [&] {
+        const auto left = store::contacts::count_due(s, p.ends_at, p.is_window_open(now));
+        return jobs::start(s, jobs::boundary, "exits", so_far + left, now);
+    };
+    jobs::job job = found != running.end() ? *found : begin();
     job.done += so_far;
-    job.total = job.done + left;
-    if (left == 0) job.now = jobs::state::done;
+    job.total = is_last ? job.done : std::max(job.total, job.done);
+    if (is_last) job.now = jobs::state::done;
     (void)jobs::save(s, job, now);
 }
 
@@ -51,11 +55,10 @@ step settle_some(store::session& s, const policy::rules& configured, std::size_t
                           std::back_inserter(done.hints));
     };
     const policy::period& p = account.now().now;
-    const bool window_open = p.is_window_open(now);
-    const auto due = store::contacts::load_due(s, p.ends_at, window_open, chunk);
+    const auto due = store::contacts::load_due(s, p.ends_at, p.is_window_open(now), chunk);
     for (const contact::contact& c : due)
         keep(policy::settle(c, account.now(), now));
-    show_progress(s, due.size(), store::contacts::count_due(s, p.ends_at, window_open), now);
+    show_progress(s, p, due.size(), due.size() < chunk, now);
     // Who leaves makes room only at the boundary, which has passed: the order does not matter to it.
     const std::int64_t room = policy::room_for_waiting(account.now().count, account.rules().tier);
     const auto waiting =
