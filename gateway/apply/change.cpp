@@ -15,13 +15,6 @@ namespace {
 
 namespace changes = store::changes;
 
-std::optional<contact::contact> load_now(store::session& s, std::int64_t id) {
-    const std::int64_t ids[] = {store::contacts::survivor_of(s, id)};
-    auto found = store::contacts::load(s, ids);
-    if (found.empty()) return std::nullopt;
-    return std::move(found.front());
-}
-
 std::string words_of(const policy::request& what, const policy::answer& became) {
     std::string words(policy::name(what.what));
     words.append(": ").append(policy::name(became.what));

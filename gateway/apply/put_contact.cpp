@@ -8,6 +8,7 @@
 
 #include "gateway/apply/change.hpp"
 #include "gateway/apply/record.hpp"
+#include "gateway/apply/save_contact.hpp"
 #include "gateway/base/codec.hpp"
 #include "gateway/store/audit.hpp"
 #include "gateway/store/contacts.hpp"
@@ -35,15 +36,8 @@ struct undone {
     contact_written what{};
 };
 
-std::optional<contact::contact> load(store::session& s, std::int64_t id) {
-    const std::int64_t ids[] = {contacts::survivor_of(s, id)};
-    auto found = contacts::load(s, ids);
-    if (found.empty()) return std::nullopt;
-    return std::move(found.front());
-}
-
 std::optional<contact::contact> load_named(store::session& s, const contact_write& w) {
-    if (w.number) return load(s, *w.number);
+    if (w.number) return load_now(s, *w.number);
     if (!w.known_as) return std::nullopt;
     auto found = contacts::load_by_identities(s, std::span(&*w.known_as, 1));
     if (found.empty()) return std::nullopt;
@@ -89,7 +83,7 @@ public:
         for (const policy::change c : what_.status)
             change(id, c);
         done_.what.became = before_ ? write_end::updated : write_end::created;
-        done_.what.now = load(session_, id).value();
+        done_.what.now = load_now(session_, id).value();
         return std::move(done_);
     }
 

@@ -2,6 +2,8 @@
 // are told what they should want of it now.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -11,6 +13,9 @@
 #include "gateway/store/session.hpp"
 
 namespace sluis::apply {
+
+// The contact of that number, or the one that it was joined to; nullopt: there is none.
+[[nodiscard]] std::optional<contact::contact> load_now(store::session& s, std::int64_t id);
 
 // What delivery should look at. Nothing when the contact is as it was. The caller keeps the count.
 std::vector<store::ledger::hint> save_contact(store::session& s, policy::requested did,

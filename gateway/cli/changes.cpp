@@ -1,6 +1,5 @@
 // sluis contacts promote | leave | stay, sluis changes [list | show ID | results ID | undo ID]
 
-#include <charconv>
 #include <memory>
 #include <ostream>
 #include <vector>
@@ -21,15 +20,6 @@ struct selection {
     bool wait = true;
 };
 
-std::int64_t number_in(std::string_view text, const char* what) {
-    if (text.starts_with('c')) text.remove_prefix(1);
-    std::int64_t n = 0;
-    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), n);
-    if (ec != std::errc{} || end != text.data() + text.size())
-        throw command_ended(exit_code::usage, std::string(what) + " takes whole numbers");
-    return n;
-}
-
 json body_of(const std::string& change, const selection& who) {
     json body{{"change", change}};
     if (who.remember) body["outside_window"] = "remember";
@@ -44,7 +34,7 @@ json body_of(const std::string& change, const selection& who) {
             throw command_ended(exit_code::usage, "--filter is not JSON");
     }
     for (const std::string& id : who.ids)
-        body["contacts"].push_back(number_in(id, "ID"));
+        body["contacts"].push_back(number_in(id.starts_with('c') ? id.substr(1) : id, "ID"));
     return body;
 }
 

@@ -1,6 +1,7 @@
 #include "gateway/cli/output.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <ostream>
 
 #include "gateway/cli/table.hpp"
@@ -102,6 +103,14 @@ std::string query_of(std::initializer_list<parameter> all) {
         query += (query.empty() ? "?" : "&") + std::string(p.name) + '=' + encoded(p.value);
     }
     return query;
+}
+
+std::int64_t number_in(const std::string& text, const char* what) {
+    std::int64_t n = 0;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), n);
+    if (ec != std::errc{} || end != text.data() + text.size())
+        throw command_ended(exit_code::usage, std::string(what) + " takes whole numbers");
+    return n;
 }
 
 }  // namespace sluis::cli

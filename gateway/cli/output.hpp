@@ -43,6 +43,9 @@ void print_page_end(const context& c, const json& answer);
 // What was given for an option; empty: nothing.
 [[nodiscard]] std::string text_of(const CLI::Option* option);
 
+// The whole number that was given for `what`; another ends the command.
+[[nodiscard]] std::int64_t number_in(const std::string& text, const char* what);
+
 // "?limit=20&before=3": parameters of which the value is not empty, percent-encoded.
 struct parameter {
     const char* name;

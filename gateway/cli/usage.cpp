@@ -1,6 +1,5 @@
 // sluis usage [periods], sluis contracts [list | add DAY | withdraw ID]
 
-#include <charconv>
 #include <ostream>
 
 #include "gateway/cli/output.hpp"
@@ -58,14 +57,6 @@ void list_contracts(const context& c) {
                  {"ENTERED", "entered_at"},
                  {"BY", "entered_by"},
                  {"WITHDRAWN", "withdrawn_at"}});
-}
-
-std::int64_t number_in(const std::string& text, const char* option) {
-    std::int64_t n = 0;
-    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), n);
-    if (ec != std::errc{} || end != text.data() + text.size())
-        throw command_ended(exit_code::usage, std::string(option) + " takes a whole number");
-    return n;
 }
 
 void add_contract(const context& c, const std::string& day, const std::string& renewal,
