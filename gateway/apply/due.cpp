@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "gateway/apply/save_contact.hpp"
@@ -15,19 +16,25 @@ namespace {
 
 namespace jobs = store::jobs;
 
+std::optional<jobs::job> running_boundary(store::session& s) {
+    const auto running = jobs::running(s);
+    const auto found = std::ranges::find(running, jobs::boundary, &jobs::job::kind);
+    if (found == running.end()) return std::nullopt;
+    return *found;
+}
+
 // For people: how far it is. Its work is found by what is due, so nothing depends on it. How many are
 // due is counted once, when it begins: counting them passes over all of them.
 void show_progress(store::session& s, const policy::period& p, std::size_t did, bool is_last,
                    instant now) {
-    const auto running = jobs::running(s);
-    const auto found = std::ranges::find(running, jobs::boundary, &jobs::job::kind);
-    if (found == running.end() && did == 0) return;
+    const std::optional<jobs::job> running = running_boundary(s);
+    if (!running && did == 0) return;
     const auto so_far = static_cast<std::int64_t>(did);
     const auto begin = [&] {
         const auto left = store::contacts::count_due(s, p.ends_at, p.is_window_open(now));
         return jobs::start(s, jobs::boundary, "exits", so_far + left, now);
     };
-    jobs::job job = found != running.end() ? *found : begin();
+    jobs::job job = running ? *running : begin();
     job.done += so_far;
     job.total = is_last ? job.done : std::max(job.total, job.done);
     if (is_last) job.now = jobs::state::done;
@@ -41,7 +48,10 @@ bool is_anything_due(store::session& s, const policy::rules& configured, instant
     const policy::account a = store::periods::load(s).value();
     const auto first_due =
         store::contacts::load_due(s, a.now.ends_at, a.now.is_window_open(now), 1);
-    return !first_due.empty() || policy::room_for_waiting(a.count, configured.tier) > 0;
+    // The last chunk may have been a full one, or somebody's change took the rest: the job is still
+    // to be ended.
+    return !first_due.empty() || policy::room_for_waiting(a.count, configured.tier) > 0 ||
+           running_boundary(s).has_value();
 }
 
 step settle_some(store::session& s, const policy::rules& configured, std::size_t chunk,
