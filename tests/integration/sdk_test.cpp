@@ -72,5 +72,49 @@ TEST(sdk, real_clients_work_by_changing_their_host) {
     EXPECT_EQ(source["received"]["accepted"], 3) << "one for each batch";
 }
 
+TEST(sdk, hubspots_client_works_by_changing_its_address) {
+    std::string why;
+    const std::string folder = installed(why);
+    if (folder.empty()) GTEST_SKIP() << why;
+    // Exits may be scheduled at any time: the day of the test is not to matter.
+    installation here(
+        settings{{"marketing.preset", "\"custom\""}, {"marketing.exit_window_days", "-1"}});
+    const auto token_for = [&](const json& permissions) {
+        const json wish{{"title", "crm"}, {"permissions", permissions}};
+        return here.sluis.api("POST", "/api/tokens", wish).at("token").get<std::string>();
+    };
+    const std::string token =
+        token_for({"read", "operate", "see_personal_data", "update_marketing_status"});
+    const std::string weak = token_for({"read", "operate"});
+    const output said =
+        run({"/bin/sh", "-c",
+             "cd '" + folder + "' && node '" + SLUIS_ROOT + "/tests/integration/sdk/hubspot.js' '" +
+                 here.sluis.admin_url("") + "' '" + token + "' '" + weak + "'"},
+            to_install);
+    EXPECT_EQ(said.out,
+              "create hub@example.org true true\n"
+              "create again 409 CONFLICT\n"
+              "read Hanna INTEGRATOR_SET\n"
+              "read by email true\n"
+              "read nobody 404 OBJECT_NOT_FOUND\n"
+              "update Johanna\n"
+              "demote 400 VALIDATION_ERROR\n"
+              "leave true\n"
+              "upsert COMPLETE 25 25\n"
+              "upsert again 0\n"
+              "batch read Many\n"
+              "search 14 14 14 hub@example.org\n"
+              "search for a text 400 VALIDATION_ERROR\n"
+              "all 26\n"
+              "archive 501 NOT_SUPPORTED\n"
+              "companies 501 NOT_SUPPORTED\n"
+              "weak 403 MISSING_SCOPES\n"
+              "stranger 401 INVALID_AUTHENTICATION\n")
+        << said.err;
+    ASSERT_TRUE(here.settles());
+    EXPECT_EQ(here.networks.members("google"), std::set<json>{})
+        << "nobody asked these people: consent is missing";
+}
+
 }  // namespace
 }  // namespace sluis::harness
