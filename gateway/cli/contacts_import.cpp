@@ -204,7 +204,7 @@ void print_import(const context& c, const json& i) {
     const json& problems = i.at("problems");
     for (const json& p : problems)
         c.out << "line " << value_at(p, "line") << ": " << harmless(value_at(p, "text")) << '\n';
-    if (value_at(i, "dry_run") == "true") c.out << "a dry run: nothing was changed\n";
+    if (i.at("dry_run") == true) c.out << "a dry run: nothing was changed\n";
 }
 
 void add_contacts_import(CLI::App& group, context& c) {
