@@ -5,16 +5,14 @@
 // The people, what happens to them, the order in which it is told, and who is killed are those of
 // the seed; SLUIS_CRASH_SEED sets another. What each kill interrupts is up to the machine.
 #include <algorithm>
-#include <csignal>
 #include <cstdlib>
 #include <deque>
 #include <future>
 #include <random>
-#include <thread>
 
 #include <gtest/gtest.h>
 
-#include "tests/integration/harness.hpp"
+#include "tests/integration/chaos.hpp"
 
 namespace sluis::harness {
 namespace {
@@ -26,7 +24,6 @@ constexpr std::size_t most_events = 12;  // of one person; at least four
 constexpr std::size_t batch = 120;       // submissions under way at each kill
 constexpr std::size_t connections = 16;
 constexpr int kills_after_the_last = 2;
-constexpr int kills_of_redis_in_a_row = 3;  // then its supervisor waits longer and longer
 constexpr std::size_t samples = 40;
 
 std::uint64_t seed() {
@@ -117,35 +114,6 @@ private:
     }
 
     std::mt19937_64& dice_;
-};
-
-// Kills, and starts again what nobody else does.
-class chaos {
-public:
-    chaos(std::mt19937_64& dice, gateway& sluis) : dice_(dice), sluis_(sluis) {}
-
-    void strike() {
-        const std::uint64_t whom = dice_() % 3;
-        const pid_t redis = sluis_.redis();
-        const bool spare_sluis = whom == 0 && redis > 0 && redis_kills_ < kills_of_redis_in_a_row;
-        if (whom != 1 && redis > 0) ::kill(redis, SIGKILL);
-        ++kills;
-        if (spare_sluis) {
-            ++redis_kills_;
-            return;
-        }
-        sluis_.kill();
-        redis_kills_ = 0;
-        sluis_.start();
-    }
-    void wait() { std::this_thread::sleep_for(milliseconds(dice_() % 150)); }
-
-    int kills = 0;
-
-private:
-    std::mt19937_64& dice_;
-    gateway& sluis_;
-    int redis_kills_ = 0;
 };
 
 std::vector<net::client_request> signed_now(const gateway& sluis,

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/base/time.hpp"
 #include "tests/integration/caller.hpp"
 #include "tests/integration/process.hpp"
 
@@ -112,6 +113,10 @@ private:
     std::optional<process> program_{};
     caller call_;
 };
+
+// Time cannot be waited for: of a sluis that does not run, the period's end is put to `at`, an instant
+// that has passed, with the exits that were scheduled for it.
+void let_boundary_pass(const gateway& sluis, instant at);
 
 // A Redis of the user's own, on a Unix socket in `place`. What it takes is on disk at once.
 class redis_server {

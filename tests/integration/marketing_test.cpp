@@ -1,7 +1,5 @@
 // The marketing status through the whole program: by hand, in bulk, over a boundary that passes while
 // sluis is killed, and what the networks hold meanwhile.
-#include <sqlite3.h>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,30 +15,6 @@ using testing::HasSubstr;
 // Exits may be scheduled at any time.
 settings any_time() {
     return {{"marketing.preset", "\"custom\""}, {"marketing.exit_window_days", "-1"}};
-}
-
-// In the store of a sluis that does not run.
-void in_store(const gateway& sluis, const std::string& sql) {
-    sqlite3* db = nullptr;
-    ASSERT_EQ(sqlite3_open((sluis.data() + "/sluis.db").c_str(), &db), SQLITE_OK);
-    char* why = nullptr;
-    EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &why), SQLITE_OK) << why;
-    sqlite3_free(why);
-    sqlite3_close(db);
-}
-
-std::string ms(instant t) {
-    return std::to_string(to_ms(t));
-}
-
-// Time cannot be waited for: the boundary is put to where it passed while nobody ran.
-void let_boundary_pass(const gateway& sluis, instant at) {
-    in_store(sluis, "UPDATE periods SET started_at = " + ms(at - hours{48}) +
-                        ", ends_at = " + ms(at) + " WHERE is_closed = 0;" +
-                        "UPDATE contacts SET exit_asked_at = " + ms(at - hours{1}) +
-                        " WHERE exit_asked_at IS NOT NULL;" +
-                        "UPDATE contacts SET exit_effective_at = " + ms(at) +
-                        " WHERE exit_effective_at IS NOT NULL;");
 }
 
 instant now() {
