@@ -31,17 +31,22 @@ void drop(session& s, const key& at, int how) {
         at.audience, at.destination, at.contact, how);
 }
 
+// CROSS JOIN: SQLite takes the tables in this order. By itself it begins with the others, who are
+// everybody in the audience.
+constexpr std::string_view who_share =
+    " FROM membership_keys mine CROSS JOIN membership_keys other "
+    "WHERE mine.audience = $1 AND mine.destination = $2 AND mine.contact = $3 "
+    "AND other.audience = mine.audience AND other.destination = mine.destination "
+    "AND other.hash = mine.hash AND other.contact <> mine.contact ";
+
 bool another_stands_for(session& s, const key& at) {
-    auto& q = query(s,
-                    "SELECT 1 FROM membership_keys mine JOIN membership_keys other "
-                    "ON other.audience = mine.audience AND other.destination = mine.destination "
-                    "AND other.hash = mine.hash AND other.contact <> mine.contact "
-                    "JOIN membership m ON m.audience = other.audience "
-                    "AND m.destination = other.destination AND m.contact = other.contact "
-                    "WHERE mine.audience = $1 AND mine.destination = $2 AND mine.contact = $3 "
-                    "AND (mine.held & $4) <> 0 AND (other.held & $4) <> 0 AND m.desired = 1 "
-                    "LIMIT 1",
-                    at.audience, at.destination, at.contact, claimed);
+    static const std::string sql = "SELECT 1" + std::string(who_share) +
+                                   "AND (mine.held & $4) <> 0 AND (other.held & $4) <> 0 "
+                                   "AND EXISTS (SELECT 1 FROM membership m "
+                                   "WHERE m.audience = other.audience "
+                                   "AND m.destination = other.destination "
+                                   "AND m.contact = other.contact AND m.desired = 1) LIMIT 1";
+    auto& q = query(s, sql, at.audience, at.destination, at.contact, claimed);
     return first(q, [](const statement&) { return true; }).has_value();
 }
 
@@ -97,13 +102,9 @@ void move_keys(session& s, const key& from, std::int64_t to) {
 }
 
 std::vector<std::int64_t> sharers(session& s, const key& at) {
-    auto& q = query(s,
-                    "SELECT DISTINCT other.contact FROM membership_keys mine "
-                    "JOIN membership_keys other ON other.audience = mine.audience "
-                    "AND other.destination = mine.destination AND other.hash = mine.hash "
-                    "AND other.contact <> mine.contact WHERE mine.audience = $1 "
-                    "AND mine.destination = $2 AND mine.contact = $3 ORDER BY 1",
-                    at.audience, at.destination, at.contact);
+    static const std::string sql =
+        "SELECT DISTINCT other.contact" + std::string(who_share) + "ORDER BY 1";
+    auto& q = query(s, sql, at.audience, at.destination, at.contact);
     return all(q, [](const statement& row) { return row.integer(0); });
 }
 
