@@ -1,4 +1,4 @@
-// A million contacts: promoted in one change, scheduled to leave in another, and a boundary at which
+// A million contacts: promoted in one change, sent, scheduled to leave in another, and a boundary at which
 // they leave; on a store on disk, with an audience of everybody at one destination. Then the first
 // page of a view and a breakdown. The work goes in the chunks that the program does it in.
 #include <chrono>
@@ -15,6 +15,7 @@
 #include "gateway/store/contacts.hpp"
 #include "gateway/store/declarations.hpp"
 #include "gateway/store/ledger_counts.hpp"
+#include "gateway/store/ledger_delivery.hpp"
 #include "gateway/store/migrations.hpp"
 #include "gateway/store/periods.hpp"
 #include "gateway/store/sqlite.hpp"
@@ -84,6 +85,11 @@ public:
         });
         print(name, took, confirmed, longest);
     }
+    // As if the network had taken everybody: leaving then looks for who shares an identity.
+    void deliver() {
+        for (std::size_t i = 0; i < people(); i += chunk)
+            write([&] { deliver(i); });
+    }
     void boundary() {
         double step = 0;
         double longest = 0;
@@ -143,6 +149,23 @@ private:
         }
         (void)store::ledger::put(*s_, desires, spring);
     }
+    void deliver(std::size_t first) {
+        namespace ledger = store::ledger;
+        std::vector<ledger::sending> sent;
+        std::vector<ledger::settlement> taken;
+        for (std::size_t i = first; i < std::min(first + chunk, people()); ++i) {
+            const std::string hash = somebody(i).email;
+            for (const ledger::row& r : ledger::of_contact(*s_, static_cast<std::int64_t>(i + 1))) {
+                sent.push_back({.at = r.at,
+                                .revision = r.revision,
+                                .identifiers = {{"email", hash}},
+                                .keys = {hash}});
+                taken.push_back({.at = r.at, .became = ledger::fate::accepted});
+            }
+        }
+        (void)ledger::before_send(*s_, sent, spring);
+        (void)ledger::settle(*s_, taken, spring);
+    }
     void confirm(const char* name, policy::change what, instant now) {
         changes::change c{.request_id = name, .actor = "bench", .selection = "{}"};
         c.what = {what, {now, contact::reason_type::user, "bench"}};
@@ -169,6 +192,7 @@ int main() {
     using namespace sluis;
     bench::account_of_many many;
     many.change("change: all are promoted", policy::change::promote, bench::spring);
+    many.deliver();
     many.look();
     many.change("change: all are to leave", policy::change::schedule_exit,
                 bench::new_year - std::chrono::hours{24});
