@@ -23,14 +23,6 @@ constexpr std::size_t connections = 64;
 constexpr std::size_t pipeline = 128;
 constexpr std::size_t stream_connections = 4;
 
-std::string on_the_wire(const net::client_request& r, std::uint16_t port) {
-    std::string text = "POST /hooks/crm HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
-                       "\r\nContent-Length: " + std::to_string(r.body.size()) + "\r\n";
-    for (const net::header& h : r.headers)
-        text += h.name + ": " + h.value + "\r\n";
-    return text + "\r\n" + r.body;
-}
-
 class sides {
 public:
     sides() {

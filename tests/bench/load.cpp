@@ -131,4 +131,12 @@ double add_to_stream(const std::string& socket, const std::vector<std::string>& 
     return static_cast<double>(added) / seconds;
 }
 
+std::string on_the_wire(const net::client_request& r, std::uint16_t port) {
+    std::string text = "POST /hooks/crm HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
+                       "\r\nContent-Length: " + std::to_string(r.body.size()) + "\r\n";
+    for (const net::header& h : r.headers)
+        text += h.name + ": " + h.value + "\r\n";
+    return text + "\r\n" + r.body;
+}
+
 }  // namespace sluis::bench

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "gateway/net/http_client.hpp"
+
 namespace sluis::bench {
 
 struct load {
@@ -15,6 +17,9 @@ struct load {
     std::chrono::microseconds p50{};
     std::chrono::microseconds p99{};
 };
+
+// As it goes over the wire, to POST /hooks/crm.
+std::string on_the_wire(const net::client_request& r, std::uint16_t port);
 
 // Sends each request once, to 127.0.0.1. Throws when the server hangs up.
 load send_requests(std::uint16_t port, const std::vector<std::string>& requests,
