@@ -1,6 +1,6 @@
 // A million contacts: promoted in one change, sent, scheduled to leave in another, and a boundary at which
 // they leave; on a store on disk, with an audience of everybody at one destination. Then the first
-// page of a view and a breakdown. The work goes in the chunks that the program does it in.
+// pages of views and a breakdown. The work goes in the chunks that the program does it in.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +10,7 @@
 
 #include "gateway/apply/change.hpp"
 #include "gateway/apply/due.hpp"
+#include "gateway/audience/filter.hpp"
 #include "gateway/audience/order.hpp"
 #include "gateway/store/changes.hpp"
 #include "gateway/store/contacts.hpp"
@@ -27,6 +28,7 @@ namespace sluis::bench {
 namespace {
 
 namespace changes = store::changes;
+using nlohmann::json;
 namespace declarations = store::declarations;
 using std::chrono::duration;
 using std::chrono::steady_clock;
@@ -101,20 +103,30 @@ public:
         print("boundary at which all leave", took, step, longest);
     }
     void look() {
-        const auto page = [&] {
-            return store::contacts::list(*s_, {}, audience::newest_first(), {}, 100).items.size();
+        const auto filter_of = [](const char* property, const char* value) {
+            const json one{{"propertyName", property}, {"operator", "EQ"}, {"value", value}};
+            const json groups = {{"filterGroups", {{{"filters", {one}}}}}};
+            std::vector<error> errors;
+            return audience::parse_filter(groups, "bench", errors);
         };
-        const auto breakdown = [&] {
-            return static_cast<std::size_t>(store::ledger::count(*s_, audience_, 1).members);
+        const auto order_of = [](const char* property) {
+            std::vector<error> errors;
+            return audience::parse_order({{{"propertyName", property}}}, "bench", errors);
         };
-        for (const auto& [name, work] :
-             {std::pair<const char*, std::function<std::size_t()>>{"first page of a view", page},
-              {"breakdown of an audience", breakdown}}) {
-            std::vector<double> times;
-            for (int i = 0; i < 7; ++i)
-                times.push_back(seconds_of([&] { (void)work(); }));
-            std::printf("  %-34s %9.1f ms\n", name, median(times) * 1'000);
-        }
+        const auto page = [&](const audience::filter& f, const audience::order& o) {
+            return [this, f, o] { (void)store::contacts::list(*s_, f, o, {}, 100); };
+        };
+        const auto everybody = audience::filter{};
+        const auto newest = audience::newest_first();
+        time("first page: newest first", page(everybody, newest));
+        time("first page: marketing, by promotion",
+             page(filter_of("status", "marketing"), order_of("became_marketing_at")));
+        time("first page: by status", page(everybody, order_of("status")));
+        time("first page: by exit", page(everybody, order_of("exit_effective_at")));
+        time("first page: of a source that has none", page(filter_of("reason_id", "x"), newest));
+        time("count of a filter",
+             [&] { (void)store::contacts::count(*s_, filter_of("status", "marketing")); });
+        time("breakdown of an audience", [&] { (void)store::ledger::count(*s_, audience_, 1); });
     }
 
 private:
@@ -172,9 +184,15 @@ private:
         c = changes::add(*s_, c);
         changes::begin(*s_, c.id, changes::choose(*s_, c.id, audience::sql_condition{}), now);
     }
+    static void time(const char* name, const std::function<void()>& work) {
+        std::vector<double> times;
+        for (int i = 0; i < 7; ++i)
+            times.push_back(seconds_of(work));
+        std::printf("  %-40s %9.1f ms\n", name, median(times) * 1'000);
+    }
     static void print(const char* name, double took, double first, double longest) {
         std::printf(
-            "  %-34s %9.0f contacts/s   begun in %.2f s, longest transaction %.3f s, peak "
+            "  %-40s %9.0f contacts/s   begun in %.2f s, longest transaction %.3f s, peak "
             "%ld MB\n",
             name, static_cast<double>(people()) / took, first, longest, peak_mb());
         std::fflush(stdout);
