@@ -3,21 +3,38 @@
 #include <algorithm>
 
 namespace sluis::policy {
+namespace {
+
+bool can_be_reached(const contact::contact& c, reach by) {
+    return std::ranges::any_of(c.identities, [&](const contact::identity& i) {
+        return by == reach::email ? i.kind == contact::identity_kind::email
+                                  : i.kind != contact::identity_kind::external;
+    });
+}
+
+}  // namespace
+
+reasons unmet(const contact::contact& c, const requirements& needs) {
+    reasons all;
+    if (c.suppressed) all.add(reason::suppressed);
+    const contact::consent said = consent_of(c, needs.for_what);
+    if (said == contact::consent::denied && needs.asked != consent_need::none)
+        all.add(reason::consent_denied);
+    if (said == contact::consent::unknown && needs.asked == consent_need::granted)
+        all.add(reason::consent_missing);
+    if (needs.obeys_unsubscribed && is_unsubscribed(c)) all.add(reason::unsubscribed);
+    // Whom the tier keeps out would be marketing otherwise: promoting it again would not help.
+    if (needs.marketing_only && c.marketing.now == contact::status::non_marketing)
+        all.add(c.marketing.held ? reason::tier_limit : reason::non_marketing);
+    if (!can_be_reached(c, needs.by)) all.add(reason::no_identifier);
+    return all;
+}
 
 reasons exclusions(const contact::contact& c, const audience_rules& a) {
-    reasons all;
-    const contact::consent ads = consent_of(c, contact::purpose::ads);
-    if (ads == contact::consent::denied) all.add(reason::consent_denied);
-    if (ads == contact::consent::unknown && a.needs_consent) all.add(reason::consent_missing);
-    if (a.obeys_unsubscribed && is_unsubscribed(c)) all.add(reason::unsubscribed);
-    if (c.suppressed) all.add(reason::suppressed);
-    // Whom the tier keeps out would be marketing otherwise: promoting it again would not help.
-    if (c.marketing.now == contact::status::non_marketing)
-        all.add(c.marketing.held ? reason::tier_limit : reason::non_marketing);
-    const bool known_to_networks = std::ranges::any_of(
-        c.identities, [](const auto& i) { return i.kind != contact::identity_kind::external; });
-    if (!known_to_networks) all.add(reason::no_identifier);
-    return all;
+    const requirements needs{
+        .asked = a.needs_consent ? consent_need::granted : consent_need::not_denied,
+        .obeys_unsubscribed = a.obeys_unsubscribed};
+    return unmet(c, needs);
 }
 
 }  // namespace sluis::policy

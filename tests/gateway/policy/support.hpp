@@ -14,6 +14,7 @@
 
 #include "gateway/policy/decide.hpp"
 #include "gateway/policy/eligibility.hpp"
+#include "gateway/policy/message.hpp"
 #include "gateway/policy/reason.hpp"
 #include "gateway/policy/request.hpp"
 

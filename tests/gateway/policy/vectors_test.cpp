@@ -502,6 +502,31 @@ TEST_F(vectors, V34_an_erasure_is_executed_at_once_and_the_count_stays) {
     EXPECT_TRUE(w.history_of(1).back().after.reason_id.empty());
 }
 
+TEST_F(vectors, V25_for_marketing_email_too) {
+    marketing();
+    comes("app", "ben@example.org");
+    const auto why_not = [&](const char* who) {
+        return exclusions(w.of(who), message_kind::marketing_email);
+    };
+    EXPECT_EQ(why_not(anna).primary(), reason::consent_missing);
+    EXPECT_FALSE(why_not(anna).has(reason::non_marketing));
+    EXPECT_EQ(why_not("ben@example.org").primary(), reason::consent_missing);
+    EXPECT_TRUE(why_not("ben@example.org").has(reason::non_marketing)) << "retrievable (R54)";
+}
+
+TEST_F(vectors, V35_transactional_email_reaches_non_marketing_contacts) {
+    event e{.source = "app",
+            .key = "yes",
+            .identities = {email(anna)},
+            .consents = {{purpose::email, consent::granted}}};
+    e.occurred_at = e.received_at = w.now();
+    (void)w.meet(e, w.now());
+    EXPECT_EQ(stage_of(), stage::non_marketing);
+    EXPECT_TRUE(exclusions(w.of(anna), message_kind::transactional_email).none());
+    EXPECT_EQ(exclusions(w.of(anna), message_kind::marketing_email).primary(),
+              reason::non_marketing);
+}
+
 TEST_F(vectors, R39_an_exit_may_be_withdrawn) {
     marketing();
     EXPECT_EQ(w.ask(anna, change::unschedule),
