@@ -18,6 +18,7 @@
 #include "gateway/declaration/view.hpp"
 #include "gateway/policy/contracts.hpp"
 #include "gateway/store/audit.hpp"
+#include "gateway/store/breakdowns.hpp"
 #include "gateway/store/contacts.hpp"
 #include "gateway/store/declarations.hpp"
 #include "gateway/store/periods.hpp"
@@ -36,6 +37,7 @@ struct asked {
     policy::request what{};
     std::vector<std::int64_t> ids{};  // either these,
     std::string view{};               // or those of a view,
+    std::int64_t breakdown = 0;       // or those that a breakdown has as non-marketing (R52),
     audience::filter who{};           // or those of a filter
     json selection = json::object();  // as it was said
     std::optional<std::int64_t> expected{};
@@ -64,13 +66,15 @@ void read_selection(fields& f, const call& c, asked& a, std::vector<error>& erro
     const json* contacts = f.array("contacts");
     const json* filter = f.object("filter");
     a.view = f.text_or("view", "");
-    const int ways =
-        (f.has("contacts") ? 1 : 0) + (f.has("filter") ? 1 : 0) + (f.has("view") ? 1 : 0);
+    a.breakdown = f.number_or("breakdown", 0, 1, INT64_MAX);
+    const int ways = (f.has("contacts") ? 1 : 0) + (f.has("filter") ? 1 : 0) +
+                     (f.has("view") ? 1 : 0) + (f.has("breakdown") ? 1 : 0);
     if (ways != 1) {
-        f.fail("contacts", "exactly one of contacts, filter and view says who is meant",
-               "a list of numbers, a filter, or the id of a view");
+        f.fail("contacts", "exactly one of contacts, filter, view and breakdown says who is meant",
+               "a list of numbers, a filter, the id of a view, or the number of a breakdown");
         return;
     }
+    if (f.has("breakdown")) a.selection = {{"breakdown", a.breakdown}};
     if (contacts) read_ids(*contacts, a, errors);
     if (!a.view.empty()) a.selection = {{"view", a.view}};
     if (!filter) return;
@@ -95,8 +99,20 @@ asked read_asked(const services& s, const call& c, std::vector<error>& errors) {
     return a;
 }
 
+// Its numbers must be there: half of the contacts are not those who were meant.
+bool find_breakdown(store::session& db, const asked& a, std::vector<error>& errors) {
+    const auto b = store::breakdowns::get(db, a.breakdown);
+    if (!b) {
+        errors.push_back({"there is no such breakdown", "body breakdown", "see /api/breakdowns"});
+    } else if (!b->ended_at) {
+        errors.push_back({"it is being computed", "body breakdown", "wait until it is done"});
+    }
+    return errors.empty();
+}
+
 // The filter of the view, as it is declared now.
-bool find_view(store::session& db, const call& c, asked& a, std::vector<error>& errors) {
+bool find_selection(store::session& db, const call& c, asked& a, std::vector<error>& errors) {
+    if (a.breakdown != 0) return find_breakdown(db, a, errors);
     if (a.view.empty()) return true;
     const auto d = declarations::get(db, declarations::kind::view, a.view);
     if (!d) {
@@ -109,6 +125,8 @@ bool find_view(store::session& db, const call& c, asked& a, std::vector<error>& 
 }
 
 audience::sql_condition condition_of(const asked& a) {
+    if (a.breakdown != 0)
+        return store::breakdowns::condition_of(a.breakdown, policy::reason::non_marketing);
     if (a.ids.empty()) return audience::to_sql(a.who);
     // The numbers stand in the text: a statement has not so many parameters.
     std::string list;
@@ -177,9 +195,9 @@ ended confirm(store::session& db, const call& c, asked a, instant now) {
     ended e;
     e.made = changes::find(db, c.request_id);
     if (e.made) return e;
-    if (!find_view(db, c, a, e.errors)) return e;
+    if (!find_selection(db, c, a, e.errors)) return e;
     changes::change made = changes::add(db, as_new(a, c));
-    e.count = a.ids.empty() ? changes::choose(db, made.id, audience::to_sql(a.who))
+    e.count = a.ids.empty() ? changes::choose(db, made.id, condition_of(a))
                             : changes::choose(db, made.id, a.ids);
     if (e.count != a.expected) throw e.count;  // which undoes it
     changes::begin(db, made.id, e.count, now);
@@ -203,7 +221,7 @@ asio::awaitable<net::response> ask_change(services& s, const call& c) {
     const instant now = s.time.now();
     if (a.dry_run) {
         const auto read = [&](store::session& db) {
-            return find_view(db, c, a, errors) ? preview(db, s, a, now) : json(nullptr);
+            return find_selection(db, c, a, errors) ? preview(db, s, a, now) : json(nullptr);
         };
         json counted = co_await s.db.read(read);
         co_return errors.empty() ? ok(counted) : problem(400, "the request has errors", errors);

@@ -55,6 +55,16 @@ asio::awaitable<net::response> show_breakdown(services& s, const call& c);
 // members.cpp
 asio::awaitable<net::response> list_members(services& s, const call& c);
 
+// eligibility.cpp
+asio::awaitable<net::response> ask_eligibility(services& s, const call& c);
+
+// breakdowns.cpp, breakdown_ask.cpp, breakdown_export.cpp
+asio::awaitable<net::response> make_breakdown(services& s, const call& c);
+asio::awaitable<net::response> list_breakdowns(services& s, const call& c);
+asio::awaitable<net::response> show_breakdown_of(services& s, const call& c);
+asio::awaitable<net::response> list_breakdown_contacts(services& s, const call& c);
+asio::awaitable<net::response> export_breakdown(services& s, const call& c);
+
 // views.cpp
 asio::awaitable<net::response> list_views(services& s, const call& c);
 asio::awaitable<net::response> show_view(services& s, const call& c);

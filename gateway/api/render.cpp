@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "gateway/api/problem.hpp"
+#include "gateway/api/reason_json.hpp"
 #include "gateway/audience/fields.hpp"
 #include "gateway/store/ledger_members.hpp"
 
@@ -74,13 +75,7 @@ json trust_of(const services& s, std::string_view source) {
 }
 
 json to_json(policy::reasons all) {
-    json list = json::array();
-    for (std::size_t i = 0; i < policy::reason_count; ++i) {
-        const auto r = static_cast<policy::reason>(i);
-        if (!all.has(r)) continue;
-        list.push_back({{"reason", policy::name(r)}, {"text", policy::explanation(r)}});
-    }
-    return list;
+    return to_json(all, std::nullopt);
 }
 
 json to_json(const store::ledger::row& r) {

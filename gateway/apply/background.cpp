@@ -7,11 +7,13 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "gateway/apply/breakdown.hpp"
 #include "gateway/apply/change.hpp"
 #include "gateway/apply/due.hpp"
 #include "gateway/apply/evaluate.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/base/metrics.hpp"
+#include "gateway/store/breakdowns.hpp"
 #include "gateway/store/changes.hpp"
 #include "gateway/store/imports.hpp"
 #include "gateway/store/jobs.hpp"
@@ -41,7 +43,9 @@ asio::awaitable<void> background::run() {
             const bool changes = co_await change();
             const bool works = co_await step();
             const bool imports = co_await import();
-            more = settles || changes || works || imports;
+            // Of what is settled, and of audiences that are filled.
+            const bool counts = !settles && !works && co_await break_down();
+            more = settles || changes || works || imports || counts;
             co_await tell_people();
             if (steady_clock::now() >= next_tidy) {
                 co_await tidy();
@@ -92,6 +96,17 @@ asio::awaitable<bool> background::change() {
     apply::step did = co_await db_.write(write);
     if (!did.hints.empty() && tell_) co_await tell_(std::move(did.hints));
     co_return did.more;
+}
+
+// One chunk of a breakdown. True: there may be another.
+asio::awaitable<bool> background::break_down() {
+    const auto look = [](store::session& s) { return store::breakdowns::running(s).has_value(); };
+    if (!co_await db_.read(look)) co_return false;
+    const auto write = [this](store::session& s) {
+        return break_down_some(s, options_.chunk, time_.now());
+    };
+    const bool did = co_await db_.write(write);
+    co_return did;
 }
 
 // In the log, once each; a crash in between tells it again.
@@ -149,6 +164,11 @@ asio::awaitable<void> background::tidy() {
     };
     for (std::int64_t n = 1; n > 0 && !stopping_;)
         n = co_await db_.write(forget);
+    const auto throw_away = [&](store::session& s) {
+        return store::breakdowns::retire(s, before, options_.chunk);
+    };
+    for (std::int64_t n = 1; n > 0 && !stopping_;)
+        n = co_await db_.write(throw_away);
     const auto drop = [&](store::session& s) { store::imports::retire(s, before, time_.now()); };
     co_await db_.write(drop);
 }

@@ -1,5 +1,6 @@
 // What goes on beside the submissions: boundaries and windows are executed by time, audiences are
-// filled as jobs, files are imported, people are told what they should know, and what is old goes.
+// filled as jobs, files are imported, breakdowns are computed, people are told what they should know,
+// and what is old goes.
 //
 // Ownership  Lives on one executor. Must outlive `run`.
 // Stopping   stop(), from any thread: the chunk under way ends, then `run` returns. Jobs keep their
@@ -45,6 +46,7 @@ private:
     asio::awaitable<bool> step();
     asio::awaitable<bool> import();
     asio::awaitable<void> drop_imported();
+    asio::awaitable<bool> break_down();
     asio::awaitable<void> tell_people();
     asio::awaitable<void> tidy();
     asio::awaitable<void> rest(std::chrono::milliseconds time);

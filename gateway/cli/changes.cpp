@@ -15,6 +15,7 @@ struct selection {
     std::vector<std::string> ids{};
     std::string filter{};
     std::string view{};
+    std::string breakdown{};
     std::string count{};  // that is confirmed without a question
     bool remember = false;
     bool wait = true;
@@ -23,10 +24,13 @@ struct selection {
 json body_of(const std::string& change, const selection& who) {
     json body{{"change", change}};
     if (who.remember) body["outside_window"] = "remember";
-    const int ways =
-        (who.ids.empty() ? 0 : 1) + (who.filter.empty() ? 0 : 1) + (who.view.empty() ? 0 : 1);
-    if (ways != 1)
-        throw command_ended(exit_code::usage, "say who is meant: numbers, or --filter, or --view");
+    const int ways = (who.ids.empty() ? 0 : 1) + (who.filter.empty() ? 0 : 1) +
+                     (who.view.empty() ? 0 : 1) + (who.breakdown.empty() ? 0 : 1);
+    if (ways != 1) {
+        throw command_ended(exit_code::usage,
+                            "say who is meant: numbers, or --filter, --view or --breakdown");
+    }
+    if (!who.breakdown.empty()) body["breakdown"] = number_in(who.breakdown, "--breakdown");
     if (!who.view.empty()) body["view"] = who.view;
     if (!who.filter.empty()) {
         body["filter"] = json::parse(who.filter, nullptr, false);
@@ -115,6 +119,8 @@ void add_ask(CLI::App& group, context& c, const char* name, const char* change, 
     command->add_option("ID", who->ids, "contacts, by their numbers");
     command->add_option("--filter", who->filter, "those that match, as JSON");
     command->add_option("--view", who->view, "those of a view");
+    command->add_option("--breakdown", who->breakdown, "the non-marketing ones of a breakdown")
+        ->type_name("ID");
     command->add_option("--count", who->count, "how many are meant: confirms it")->type_name("N");
     command->add_flag("!--no-wait", who->wait, "do not wait until it is done");
     if (std::string_view(change) == "schedule_exit") {

@@ -46,6 +46,8 @@ void add_contacts(CLI::App& app, context& c);      // contacts
 void add_changes(CLI::App& app, context& c);       // changes
 void add_imports(CLI::App& app, context& c);       // imports
 void add_audiences(CLI::App& app, context& c);     // audiences, breakdown
+void add_breakdowns(CLI::App& app, context& c);    // breakdowns
+void add_eligibility(CLI::App& app, context& c);   // eligibility
 void add_views(CLI::App& app, context& c);         // views
 void add_events(CLI::App& app, context& c);        // events
 void add_destinations(CLI::App& app, context& c);  // destinations

@@ -80,13 +80,8 @@ reasons exclusions(const contact::contact& c, message_kind k) {
     return unmet(c, requirements_of(k));
 }
 
-reasons exclusions_of_stranger(bool suppressed, message_kind k) {
-    const requirements needs = requirements_of(k);
-    reasons all;
-    if (suppressed) all.add(reason::suppressed);
-    if (needs.asked == consent_need::granted) all.add(reason::consent_missing);
-    if (needs.marketing_only) all.add(reason::non_marketing);
-    return all;
+bool reaches_strangers(message_kind k) noexcept {
+    return !requirements_of(k).marketing_only;
 }
 
 std::string_view explanation(reason r, message_kind k) noexcept {

@@ -37,9 +37,9 @@ inline constexpr std::size_t message_kind_count = 7;
 [[nodiscard]] requirements requirements_of(message_kind k) noexcept;
 [[nodiscard]] reasons exclusions(const contact::contact& c, message_kind k);
 
-// An address that no contact has. Marketing e-mail is for marketing contacts, and nobody is one who
-// is not known; the others are kept back by an opt-out list alone.
-[[nodiscard]] reasons exclusions_of_stranger(bool suppressed, message_kind k);
+// May an address be sent it that no contact has? Marketing e-mail is for marketing contacts, and
+// nobody is one who is not known; the others are kept back by an opt-out list alone.
+[[nodiscard]] bool reaches_strangers(message_kind k) noexcept;
 
 // One sentence for people, where a message means something else than an audience.
 [[nodiscard]] std::string_view explanation(reason r, message_kind k) noexcept;

@@ -42,6 +42,10 @@ constexpr migration steps[] = {
         9,
 #include "gateway/store/migrations/0009.sql.inc"
     },
+    {
+        10,
+#include "gateway/store/migrations/0010.sql.inc"
+    },
 };
 
 }  // namespace
