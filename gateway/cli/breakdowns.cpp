@@ -105,13 +105,19 @@ void list(const context& c, const std::string& before) {
 void contacts(const context& c, const std::string& id, const std::string& query) {
     const json found = c.connect().get("/api/breakdowns/" + encoded(id) + "/contacts" + query);
     if (printed_as_json(c, found)) return;
-    print_table(c, found.at("items"),
+    json items = found.at("items");
+    for (json& i : items) {  // the first of them is the primary one
+        std::string all;
+        for (const json& r : i.at("reasons"))
+            all += (all.empty() ? "" : ", ") + value_at(r, "reason");
+        i["why_not"] = all.empty() ? json(nullptr) : json(all);
+    }
+    print_table(c, items,
                 {{"CONTACT", "contact.id"},
                  {"NAME", "contact.name"},
                  {"E-MAIL", "contact.email"},
                  {"STANDING", "standing"},
-                 {"WHY NOT", "primary_reason"},
-                 {"REASONS", "reasons"}});
+                 {"WHY NOT", "why_not"}});
     print_next(c, found, "--cursor");
 }
 

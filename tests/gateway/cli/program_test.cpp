@@ -337,6 +337,39 @@ TEST_F(program_test, what_is_refused_of_a_file_is_shown_with_its_line) {
     EXPECT_THAT(err.str(), HasSubstr(declared.name + ":3 source \"crm\" provider: there is no"));
 }
 
+TEST_F(program_test, a_breakdown_is_waited_for_and_leads_to_the_promotion) {
+    first_answers = {{201, R"({"id": 7, "state": "running"})"}};
+    answer.body = R"({"id": 7, "title": "Marketing e-mail", "state": "done", "members": 3,
+                      "to_be_sent": 1, "not_sent": [{"reason": "non_marketing", "contacts": 2,
+                      "text": "Promote it.", "promote": {"path": "/api/changes"}}]})";
+    EXPECT_EQ(run({"breakdowns", "make", "--kind", "marketing_email", "--view", "leads"}), 0);
+    EXPECT_THAT(asked,
+                ElementsAre(R"(POST /api/breakdowns {"kind":"marketing_email","view":"leads"})",
+                            "GET /api/breakdowns/7"));
+    EXPECT_THAT(out.str(), HasSubstr("2         non_marketing  Promote it."));
+    EXPECT_THAT(out.str(), HasSubstr("sluis contacts promote --breakdown 7"));
+}
+
+TEST_F(program_test, who_is_behind_a_number_is_shown_with_all_reasons) {
+    answer.body = R"({"items": [{"contact": {"id": 3}, "standing": "not_sent", "reasons": [
+        {"reason": "consent_missing"}, {"reason": "non_marketing"}]}], "next": "0.3.3"})";
+    EXPECT_EQ(run({"breakdowns", "contacts", "7", "--reason", "consent_missing"}), 0);
+    EXPECT_THAT(asked, ElementsAre("GET /api/breakdowns/7/contacts?reason=consent_missing"));
+    EXPECT_THAT(out.str(), HasSubstr("consent_missing, non_marketing"));
+}
+
+TEST_F(program_test, eligibility_is_asked_by_number_address_or_phone) {
+    answer.body = R"({"items": [{"eligible": true, "contact": 5, "reasons": []},
+        {"eligible": false, "reasons": [{"reason": "unknown_contact"}]},
+        {"eligible": false, "error": {"what": "not a phone number"}}]})";
+    EXPECT_EQ(run({"eligibility", "--kind", "ticket_reply", "c5", "a@example.org", "+31"}), 0);
+    EXPECT_THAT(asked, ElementsAre("POST /api/eligibility {\"contacts\":[{\"id\":5},"
+                                   "{\"email\":\"a@example.org\"},{\"phone\":\"+31\"}],"
+                                   "\"kind\":\"ticket_reply\"}"));
+    EXPECT_THAT(out.str(), HasSubstr("unknown_contact"));
+    EXPECT_THAT(out.str(), HasSubstr("not a phone number"));
+}
+
 TEST_F(program_test, a_configuration_is_checked_as_one) {
     const file_with configured("[listen]\nhoks = \"127.0.0.1:1\"\n");
     EXPECT_EQ(run({"check", configured.name}), 5);
