@@ -11,6 +11,7 @@
 #include "gateway/apply/change.hpp"
 #include "gateway/apply/due.hpp"
 #include "gateway/apply/evaluate.hpp"
+#include "gateway/apply/remove_contact.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/base/metrics.hpp"
 #include "gateway/store/breakdowns.hpp"
@@ -171,6 +172,11 @@ asio::awaitable<void> background::tidy() {
         n = co_await db_.write(throw_away);
     const auto drop = [&](store::session& s) { store::imports::retire(s, before, time_.now()); };
     co_await db_.write(drop);
+    const auto drop_contacts = [this](store::session& s) {
+        return drop_deleted(s, options_.chunk, time_.now());
+    };
+    for (std::size_t n = options_.chunk; n == options_.chunk && !stopping_;)
+        n = co_await db_.write(drop_contacts);
 }
 
 asio::awaitable<void> background::rest(milliseconds time) {

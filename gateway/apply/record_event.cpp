@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gateway/store/contacts.hpp"
+#include "gateway/store/deleted.hpp"
 #include "gateway/store/history.hpp"
 #include "gateway/store/submissions.hpp"
 #include "gateway/store/suppressions.hpp"
@@ -34,6 +35,7 @@ event_effect event_recording::record(const contact::event& e, const policy::sour
     if (e.identities.empty() || was_erased(e, hashes)) return effect;
     const auto matched = contacts::load_by_identities(session_, e.identities);
     const policy::encounter known{.matched = matched,
+                                  .counted_in_period = counted_before(matched, hashes),
                                   .suppressed = store::suppressions::any(session_, hashes)};
     policy::decision d =
         policy::decide(known, e, source, by_.account.rules(), by_.account.now(), by_.now);
@@ -46,8 +48,18 @@ event_effect event_recording::record(const contact::event& e, const policy::sour
             is_marketing(*d.after) && std::ranges::none_of(matched, is_marketing);
         effect.became_held = is_held(*d.after) && std::ranges::none_of(matched, is_held);
         effect.contact = save(d, submission);
+        if (d.what == happened::created && !known.counted_in_period.empty())
+            store::deleted::hand_count_over(session_, hashes);
     }
     return effect;
+}
+
+// The present period, if a contact that was deleted counts in it for the same person (R47).
+std::string event_recording::counted_before(std::span<const contact::contact> matched,
+                                            std::span<const std::string> hashes) const {
+    const std::string period = by_.account.now().now.id();
+    const bool counts = matched.empty() && store::deleted::counts(session_, hashes, period);
+    return counts ? period : std::string();
 }
 
 // An event from before the erasure of its person: too late.

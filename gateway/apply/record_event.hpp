@@ -1,6 +1,7 @@
 // One event meets the store: it is decided upon and written, with its history and what the audiences
 // should want, within the caller's transaction. Of submissions and of imported rows alike.
 //
+// R47   Whoever was counted in this period and deleted is not counted twice.
 // R63   Whoever turns up with an address of an opt-out list is suppressed.
 // D7    An erased contact leaves what was sent in the ledger until it is taken back.
 #pragma once
@@ -53,6 +54,8 @@ public:
 
 private:
     bool was_erased(const contact::event& e, std::span<const std::string> hashes);
+    std::string counted_before(std::span<const contact::contact> matched,
+                               std::span<const std::string> hashes) const;
     std::vector<std::string> tombstones(std::span<const contact::identity> identities) const;
     void erase(policy::decision& d, instant at, const std::string& submission);
     std::int64_t save(policy::decision& d, const std::string& submission);

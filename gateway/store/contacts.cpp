@@ -135,6 +135,16 @@ bool save(session& s, contact::contact& c) {
     return true;
 }
 
+void put_back(session& s, contact::contact& c) {
+    const std::int64_t id = c.id;
+    const std::int64_t version = c.version + 1;
+    insert(s, c);
+    run(s, "UPDATE contacts SET id = $1, version = $2 WHERE id = $3", id, version, c.id);
+    run(s, "UPDATE identities SET contact = $1 WHERE contact = $2", id, c.id);
+    c.id = id;
+    c.version = version;
+}
+
 void absorb(session& s, std::int64_t absorbed, std::int64_t survivor, instant now) {
     run(s, "UPDATE identities SET contact = $2 WHERE contact = $1", absorbed, survivor);
     run(s, "UPDATE effects SET contact = $2 WHERE contact = $1", absorbed, survivor);
@@ -143,10 +153,14 @@ void absorb(session& s, std::int64_t absorbed, std::int64_t survivor, instant no
     run(s, "DELETE FROM contacts WHERE id = $1", absorbed);
 }
 
-bool erase(session& s, std::int64_t id) {
+bool remove(session& s, std::int64_t id) {
     run(s, "DELETE FROM identities WHERE contact = $1", id);
-    run(s, "DELETE FROM absorbed WHERE survivor = $1", id);
     return run(s, "DELETE FROM contacts WHERE id = $1", id) > 0;
+}
+
+bool erase(session& s, std::int64_t id) {
+    run(s, "DELETE FROM absorbed WHERE survivor = $1", id);
+    return remove(s, id);
 }
 
 }  // namespace sluis::store::contacts

@@ -34,6 +34,10 @@ namespace sluis::store::contacts {
 // or removed it since it was loaded, and nothing was written.
 [[nodiscard]] bool save(session& s, contact::contact& c);
 
+// One that was erased from here comes back with the id that it had: its version is raised. Nobody
+// may hold its identities.
+void put_back(session& s, contact::contact& c);
+
 // `absorbed` becomes part of `survivor`: identities and effects move, and its id leads to the survivor
 // from then on, which is how its history is found. Save the merged contact afterwards; ledger::merge
 // does the audiences.
@@ -41,8 +45,10 @@ void absorb(session& s, std::int64_t absorbed, std::int64_t survivor, instant no
 // Where an absorbed contact went; the id itself for any other.
 [[nodiscard]] std::int64_t survivor_of(session& s, std::int64_t id);
 
-// Contact, identities, registers, and the ids that led to it. False: there is none. History keeps
-// its rows, which name no person; submissions::forget and ledger::erase do the rest.
+// Contact, identities and registers. False: there is none. History keeps its rows, which name no
+// person; submissions::forget_contact and ledger::erase do the rest.
+bool remove(session& s, std::int64_t id);
+// Likewise, for good: with the ids that led to it.
 bool erase(session& s, std::int64_t id);
 // What is left of an erased person: `hashes` are vault::keyed_hash of `tombstone_text`.
 void bury(session& s, std::span<const std::string> hashes, instant erased_at);

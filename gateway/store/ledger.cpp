@@ -53,6 +53,19 @@ void conclude(session& s, const entry& e, const entry& before, instant now,
     let_in(s, e.r.at, others, now, hints);
 }
 
+// Nobody of it should be anywhere any more, and this is why.
+std::vector<hint> take_out(session& s, std::int64_t contact, policy::reasons why, instant now) {
+    std::vector<hint> hints;
+    for (const entry& before : load_of_contact(s, contact)) {
+        entry e = before;
+        e.r.member = false;
+        e.eligibility = why;
+        derive(e, now, now);
+        conclude(s, e, before, now, hints);
+    }
+    return hints;
+}
+
 }  // namespace
 
 std::vector<hint> put(session& s, std::span<const desire> desires, instant now) {
@@ -115,15 +128,10 @@ std::vector<hint> merge(session& s, std::int64_t absorbed, std::int64_t survivor
 }
 
 std::vector<hint> erase(session& s, std::int64_t contact, instant now) {
-    std::vector<hint> hints;
-    for (const entry& before : load_of_contact(s, contact)) {
-        entry e = before;
-        e.r.member = false;
-        e.eligibility = only(policy::reason::erased);
-        derive(e, now, now);
-        conclude(s, e, before, now, hints);
-    }
-    return hints;
+    return take_out(s, contact, only(policy::reason::erased), now);
+}
+std::vector<hint> let_go(session& s, std::int64_t contact, instant now) {
+    return take_out(s, contact, {}, now);
 }
 
 std::optional<row> get(session& s, const key& at) {

@@ -104,8 +104,10 @@ struct released {
 [[nodiscard]] std::vector<hint> merge(session& s, std::int64_t absorbed, std::int64_t survivor,
                                       instant now);
 
-// The contact is gone: rows of which something was sent stay until that is taken back.
+// The person was erased: rows of which something was sent stay until that is taken back.
 [[nodiscard]] std::vector<hint> erase(session& s, std::int64_t contact, instant now);
+// Likewise of a contact that was deleted, and may come back.
+[[nodiscard]] std::vector<hint> let_go(session& s, std::int64_t contact, instant now);
 
 [[nodiscard]] std::optional<row> get(session& s, const key& at);
 [[nodiscard]] std::vector<row> of_contact(session& s, std::int64_t contact);  // by key

@@ -46,6 +46,10 @@ constexpr migration steps[] = {
         10,
 #include "gateway/store/migrations/0010.sql.inc"
     },
+    {
+        11,
+#include "gateway/store/migrations/0011.sql.inc"
+    },
 };
 
 }  // namespace

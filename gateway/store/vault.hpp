@@ -44,6 +44,7 @@ inline constexpr std::string_view sealed_secrets = "declaration-secrets";
 inline constexpr std::string_view sealed_envelope = "submission-envelope";
 inline constexpr std::string_view sealed_import = "import-content";
 inline constexpr std::string_view sealed_bad_rows = "import-bad-rows";
+inline constexpr std::string_view sealed_contact = "deleted-contact";
 
 // `bytes` random bytes, as base64url without padding: tokens, webhook secrets.
 [[nodiscard]] secret random_token(std::size_t bytes = 32);
