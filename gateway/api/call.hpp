@@ -16,6 +16,7 @@
 #include "gateway/api/refusals.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/base/error.hpp"
+#include "gateway/contact/event.hpp"
 #include "gateway/declaration/catalog.hpp"
 #include "gateway/net/http.hpp"
 #include "gateway/net/http_client.hpp"
@@ -56,6 +57,28 @@ struct status_changed {
     bool is_outdated = false;  // it has another version; nothing was done
 };
 
+// A contact that is to be deleted or restored, and what became of it (apply/remove_contact.hpp).
+struct contact_ask {
+    std::int64_t contact = 0;
+    policy::asker who{};
+};
+struct contact_removed {
+    std::int64_t contact = 0;
+    instant restorable_until{};
+};
+struct contact_restored {
+    bool is_restored = false;  // false, and no other: there is none that could be
+    std::int64_t other = 0;    // who has its identities now, or had them after it
+    bool other_is_deleted = false;
+};
+
+// A person who is to be erased: by any of the identities, or by number (apply/erase.hpp).
+struct erasure_ask {
+    std::vector<contact::identity> identities{};
+    std::optional<std::int64_t> contact{};
+    policy::asker who{};
+};
+
 // What the program around the API does for it. All of it outlives the API.
 struct services {
     store::database& db;
@@ -80,6 +103,10 @@ struct services {
     policy::rules rules{};  // of marketing status, as configured
     // Nullopt: there is no such contact.
     std::function<asio::awaitable<std::optional<status_changed>>(status_change)> change{};
+    std::function<asio::awaitable<std::optional<contact_removed>>(contact_ask)> remove_contact{};
+    std::function<asio::awaitable<contact_restored>(contact_ask)> restore_contact{};
+    // The number of the erasure.
+    std::function<asio::awaitable<std::int64_t>(erasure_ask)> erase{};
     // Why nothing can be accepted now; empty when all is well.
     std::function<std::string()> not_ready{};
     refusals refusals_noted{};

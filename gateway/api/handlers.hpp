@@ -79,6 +79,16 @@ asio::awaitable<net::response> cancel_import(services& s, const call& c);
 asio::awaitable<net::response> append_to_import(services& s, const call& c);
 asio::awaitable<net::response> show_bad_rows(services& s, const call& c);
 
+// contact_deletion.cpp
+asio::awaitable<net::response> remove_contact(services& s, const call& c);
+asio::awaitable<net::response> list_deleted_contacts(services& s, const call& c);
+asio::awaitable<net::response> restore_contact(services& s, const call& c);
+
+// erasures.cpp
+asio::awaitable<net::response> erase_person(services& s, const call& c);
+asio::awaitable<net::response> list_erasures(services& s, const call& c);
+asio::awaitable<net::response> show_erasure(services& s, const call& c);
+
 // contacts_export.cpp
 asio::awaitable<net::response> export_contacts(services& s, const call& c);
 

@@ -88,6 +88,8 @@ struct app::parts {
     asio::awaitable<void> try_again(const std::vector<std::string>& changed);
     asio::awaitable<api::replayed> replay(std::vector<std::string> envelopes, bool for_real);
     asio::awaitable<std::optional<api::status_changed>> change(api::status_change asked);
+    asio::awaitable<std::optional<api::contact_removed>> remove_contact(api::contact_ask asked);
+    asio::awaitable<api::contact_restored> restore_contact(api::contact_ask asked);
     asio::awaitable<void> watch_certificate();
     asio::awaitable<void> keep_counts();
     asio::awaitable<void> store_counts();
@@ -275,6 +277,17 @@ void app::parts::set_services() {
     };
     services->rules = marketing_rules(settings);
     services->change = [this](api::status_change asked) { return change(std::move(asked)); };
+    services->remove_contact = [this](api::contact_ask asked) {
+        return remove_contact(std::move(asked));
+    };
+    services->restore_contact = [this](api::contact_ask asked) {
+        return restore_contact(std::move(asked));
+    };
+    services->erase = [this](api::erasure_ask asked) {
+        return path->erase({.identities = std::move(asked.identities),
+                            .contact = asked.contact,
+                            .who = std::move(asked.who)});
+    };
     services->put_contact = [this](policy::contact_write what) {
         return path->put_contact(std::move(what));
     };
@@ -299,6 +312,23 @@ asio::awaitable<api::replayed> app::parts::replay(std::vector<std::string> envel
                             .reasons = std::move(done.reasons),
                             .did = std::move(done.did),
                             .unreadable = done.unreadable};
+}
+
+asio::awaitable<std::optional<api::contact_removed>> app::parts::remove_contact(
+    api::contact_ask asked) {
+    auto doing = path->remove_contact(asked.contact, asked.who);
+    const std::optional<apply::contact_removed> done = co_await std::move(doing);
+    if (!done) co_return std::nullopt;
+    co_return api::contact_removed{.contact = done->contact,
+                                   .restorable_until = done->restorable_until};
+}
+
+asio::awaitable<api::contact_restored> app::parts::restore_contact(api::contact_ask asked) {
+    auto doing = path->restore_contact(asked.contact, asked.who);
+    const apply::contact_restored done = co_await std::move(doing);
+    co_return api::contact_restored{.is_restored = done.became == apply::restore_end::restored,
+                                    .other = done.other,
+                                    .other_is_deleted = done.other_is_deleted};
 }
 
 asio::awaitable<std::optional<api::status_changed>> app::parts::change(api::status_change asked) {

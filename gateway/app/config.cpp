@@ -104,6 +104,7 @@ const std::vector<row>& rows() {
     {"limits.requests_per_address", number{SLUIS_IN(limits.requests_per_address), 0, 1'000'000}, "requests a second from one address, likewise; not for a sluis behind a proxy, where all come from one; 0: no limit"},
     {"data.folder",         text{SLUIS_IN(data.folder), is_folder, folder_cure}, "store, embedded Redis and keys; relative to where sluis is started"},
     {"data.retention_days", number{SLUIS_IN(data.retention_days), 1, 3650},   "how long raw submissions are kept for replay"},
+    {"data.restore_days",   number{SLUIS_IN(data.restore_days), 1, 3650},     "how long a deleted contact can be restored; until then it is kept sealed"},
     {"queue.server",       text{SLUIS_IN(queue.server), is_redis, redis_cure}, "\"embedded\": a redis-server of sluis's own; or host:port, or unix:/path of yours"},
     {"queue.username",     text{SLUIS_IN(queue.username)},     "for a Redis with ACLs"},
     {"queue.password",     secret_text{SLUIS_IN(queue.password)}, "env:NAME or file:PATH; never the password itself"},

@@ -44,6 +44,7 @@ struct config {
     struct {
         std::string folder = "data";       // store, embedded Redis, keys
         std::int64_t retention_days = 30;  // raw submissions, for replay
+        std::int64_t restore_days = 90;    // deleted contacts
     } data;
 
     struct {

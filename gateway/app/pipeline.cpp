@@ -38,6 +38,9 @@ pipeline::pipeline(const pipeline_parts& with)
     : db_(with.db),
       time_(with.time),
       rules_(marketing_rules(with.settings)),
+      removals_{.configured = rules_,
+                .secrets = with.secrets,
+                .restorable = std::chrono::days(with.settings.data.restore_days)},
       apply_("apply"),
       delivery_("delivery"),
       backlog_(apply_.executor(), with.redis, backlog_options_of(with.settings)),
@@ -137,6 +140,53 @@ asio::awaitable<std::optional<apply::changed>> pipeline::change_and_tell(
 asio::awaitable<policy::contact_written> pipeline::put_contact(policy::contact_write what) {
     auto doing = apply::put_contact(writes_, std::move(what));
     co_return co_await asio::co_spawn(apply_.executor(), std::move(doing), asio::use_awaitable);
+}
+
+asio::awaitable<std::optional<apply::contact_removed>> pipeline::remove_contact(
+    std::int64_t contact, policy::asker who) {
+    auto doing = remove_and_tell(contact, std::move(who));
+    co_return co_await asio::co_spawn(apply_.executor(), std::move(doing), asio::use_awaitable);
+}
+
+asio::awaitable<std::optional<apply::contact_removed>> pipeline::remove_and_tell(
+    std::int64_t contact, policy::asker who) {
+    const auto write = [&](store::session& s) {
+        return apply::remove_contact(s, removals_, contact, who, time_.now());
+    };
+    std::optional<apply::contact_removed> done = co_await db_.write(write);
+    if (done && !done->hints.empty()) co_await tell(done->hints);
+    co_return done;
+}
+
+asio::awaitable<apply::contact_restored> pipeline::restore_contact(std::int64_t contact,
+                                                                   policy::asker who) {
+    auto doing = restore_and_tell(contact, std::move(who));
+    co_return co_await asio::co_spawn(apply_.executor(), std::move(doing), asio::use_awaitable);
+}
+
+asio::awaitable<apply::contact_restored> pipeline::restore_and_tell(std::int64_t contact,
+                                                                    policy::asker who) {
+    const auto write = [&](store::session& s) {
+        return apply::restore_contact(s, removals_, contact, who, time_.now());
+    };
+    apply::contact_restored done = co_await db_.write(write);
+    if (!done.hints.empty()) co_await tell(done.hints);
+    co_return done;
+}
+
+asio::awaitable<std::int64_t> pipeline::erase(apply::erasure_call call) {
+    auto doing = erase_and_tell(std::move(call));
+    co_return co_await asio::co_spawn(apply_.executor(), std::move(doing), asio::use_awaitable);
+}
+
+asio::awaitable<std::int64_t> pipeline::erase_and_tell(apply::erasure_call call) {
+    const auto write = [&](store::session& s) {
+        return apply::erase_called(s, rules_, removals_.secrets, call, time_.now());
+    };
+    apply::erased done = co_await db_.write(write);
+    if (!done.hints.empty()) co_await tell(std::move(done.hints));
+    background_.ring();  // nothing is to be left in the store's log
+    co_return done.erasure;
 }
 
 asio::awaitable<void> pipeline::tell(std::vector<store::ledger::hint> hints) {

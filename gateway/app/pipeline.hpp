@@ -12,8 +12,10 @@
 #include "gateway/apply/applier.hpp"
 #include "gateway/apply/background.hpp"
 #include "gateway/apply/change.hpp"
+#include "gateway/apply/erase.hpp"
 #include "gateway/apply/fetcher.hpp"
 #include "gateway/apply/put_contact.hpp"
+#include "gateway/apply/remove_contact.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/delivery/service.hpp"
 #include "gateway/net/http_client.hpp"
@@ -57,15 +59,31 @@ public:
                                                           policy::request what, policy::asker who,
                                                           std::optional<std::int64_t> version);
 
+    // See apply/remove_contact.hpp. From any executor.
+    asio::awaitable<std::optional<apply::contact_removed>> remove_contact(std::int64_t contact,
+                                                                          policy::asker who);
+    asio::awaitable<apply::contact_restored> restore_contact(std::int64_t contact,
+                                                             policy::asker who);
+
+    // See apply/erase.hpp: the number of the erasure. From any executor.
+    asio::awaitable<std::int64_t> erase(apply::erasure_call call);
+
 private:
+    asio::awaitable<std::int64_t> erase_and_tell(apply::erasure_call call);
     asio::awaitable<std::optional<apply::changed>> change_and_tell(
         std::int64_t contact, policy::request what, policy::asker who,
         std::optional<std::int64_t> version);
+    // On the thread of apply.
+    asio::awaitable<std::optional<apply::contact_removed>> remove_and_tell(std::int64_t contact,
+                                                                           policy::asker who);
+    asio::awaitable<apply::contact_restored> restore_and_tell(std::int64_t contact,
+                                                              policy::asker who);
     asio::awaitable<void> tell(std::vector<store::ledger::hint> hints);
 
     store::database& db_;
     const clock& time_;
     policy::rules rules_;
+    apply::removal_rules removals_;
     loop apply_;
     loop delivery_;
     queue::redis_backlog backlog_;

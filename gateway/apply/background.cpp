@@ -16,6 +16,7 @@
 #include "gateway/base/metrics.hpp"
 #include "gateway/store/breakdowns.hpp"
 #include "gateway/store/changes.hpp"
+#include "gateway/store/erasures.hpp"
 #include "gateway/store/imports.hpp"
 #include "gateway/store/jobs.hpp"
 #include "gateway/store/periods.hpp"
@@ -48,6 +49,7 @@ asio::awaitable<void> background::run() {
             const bool counts = !settles && !works && co_await break_down();
             more = settles || changes || works || imports || counts;
             co_await tell_people();
+            co_await follow_erasures();
             if (steady_clock::now() >= next_tidy) {
                 co_await tidy();
                 next_tidy = steady_clock::now() + options_.tidy_every;
@@ -108,6 +110,30 @@ asio::awaitable<bool> background::break_down() {
     };
     const bool did = co_await db_.write(write);
     co_return did;
+}
+
+// Who was erased leaves no trace in the store's log, and networks that took them back are noted.
+asio::awaitable<void> background::follow_erasures() {
+    struct situation {
+        std::int64_t last = 0;
+        std::int64_t pending = 0;
+    };
+    const auto look = [](store::session& s) {
+        const auto newest = store::erasures::list(s, 0, 1);
+        return situation{newest.empty() ? 0 : newest.front().id, store::erasures::count_pending(s)};
+    };
+    situation now = co_await db_.read(look);
+    if (now.last > last_erasure_) {
+        co_await db_.cut_log();
+        last_erasure_ = now.last;
+    }
+    if (now.pending > 0) {
+        const auto confirm = [this](store::session& s) {
+            return store::erasures::confirm(s, time_.now());
+        };
+        now.pending -= co_await db_.write(confirm);
+    }
+    metrics::set(metrics::erasures_pending, static_cast<double>(now.pending));
 }
 
 // In the log, once each; a crash in between tells it again.

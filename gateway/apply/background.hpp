@@ -47,6 +47,7 @@ private:
     asio::awaitable<bool> import();
     asio::awaitable<void> drop_imported();
     asio::awaitable<bool> break_down();
+    asio::awaitable<void> follow_erasures();
     asio::awaitable<void> tell_people();
     asio::awaitable<void> tidy();
     asio::awaitable<void> rest(std::chrono::milliseconds time);
@@ -59,6 +60,7 @@ private:
     asio::steady_timer pause_;
     bool stopping_ = false;
     bool rung_ = false;
+    std::int64_t last_erasure_ = 0;  // of which no trace is left in the store's log
 };
 
 }  // namespace sluis::apply

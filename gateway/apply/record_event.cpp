@@ -5,10 +5,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "gateway/apply/erase.hpp"
 #include "gateway/store/contacts.hpp"
 #include "gateway/store/deleted.hpp"
 #include "gateway/store/history.hpp"
-#include "gateway/store/submissions.hpp"
 #include "gateway/store/suppressions.hpp"
 
 namespace sluis::apply {
@@ -16,7 +16,6 @@ namespace {
 
 namespace contacts = store::contacts;
 namespace ledger = store::ledger;
-namespace submissions = store::submissions;
 using policy::happened;
 
 bool is_marketing(const contact::contact& c) {
@@ -42,7 +41,9 @@ event_effect event_recording::record(const contact::event& e, const policy::sour
     by_.account.set(d.count);
     effect.what = d.what;
     if (d.what == happened::erased || e.what == contact::effect::erase) {
-        erase(d, e.occurred_at, submission);
+        const erasure_asked asked{.by = e.source, .submission = submission, .at = e.occurred_at};
+        keep(erase_person(session_, d, tombstones(d.buried), asked, by_.account.now(), by_.now)
+                 .hints);
     } else if (d.after) {
         effect.became_marketing =
             is_marketing(*d.after) && std::ranges::none_of(matched, is_marketing);
@@ -76,16 +77,6 @@ std::vector<std::string> event_recording::tombstones(
     std::vector<std::string> hashes;
     std::ranges::transform(identities, std::back_inserter(hashes), by_.tombstone);
     return hashes;
-}
-
-void event_recording::erase(policy::decision& d, instant at, const std::string& submission) {
-    contacts::bury(session_, tombstones(d.buried), at);
-    write_history(d.history, 0, submission);
-    for (const std::int64_t id : d.absorbed) {
-        keep(ledger::erase(session_, id, by_.now));
-        submissions::forget_contact(session_, id);
-        contacts::erase(session_, id);
-    }
 }
 
 std::int64_t event_recording::save(policy::decision& d, const std::string& submission) {

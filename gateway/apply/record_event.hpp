@@ -57,7 +57,6 @@ private:
     std::string counted_before(std::span<const contact::contact> matched,
                                std::span<const std::string> hashes) const;
     std::vector<std::string> tombstones(std::span<const contact::identity> identities) const;
-    void erase(policy::decision& d, instant at, const std::string& submission);
     std::int64_t save(policy::decision& d, const std::string& submission);
     void write_history(std::vector<policy::history_row>& rows, std::int64_t created,
                        const std::string& submission);

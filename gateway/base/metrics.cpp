@@ -46,6 +46,7 @@ constexpr row rows[] = {
     {kind::gauge,     "sluis_tier_limit",               {}, "Of them, so many may be; 0: no limit"},
     {kind::gauge,     "sluis_tier_waiting",             {}, "Contacts that wait for room in the tier"},
     {kind::gauge,     "sluis_boundary_seconds",         {}, "Time until the period ends; below 0: its boundary is being executed"},
+    {kind::gauge,     "sluis_erasures_pending",         {}, "Receipts of erasures that networks have not confirmed yet"},
 };
 // clang-format on
 

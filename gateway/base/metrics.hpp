@@ -36,6 +36,7 @@ enum metric : std::uint8_t {
     tier_limit,           // -
     tier_waiting,         // -
     boundary_seconds,     // -
+    erasures_pending,     // -
 };
 
 using labels = std::initializer_list<std::string_view>;

@@ -44,6 +44,7 @@ void add_usage(CLI::App& app, context& c);         // usage, contracts
 void add_sources(CLI::App& app, context& c);       // sources
 void add_contacts(CLI::App& app, context& c);      // contacts
 void add_changes(CLI::App& app, context& c);       // changes
+void add_erasures(CLI::App& app, context& c);      // erasures
 void add_imports(CLI::App& app, context& c);       // imports
 void add_audiences(CLI::App& app, context& c);     // audiences, breakdown
 void add_breakdowns(CLI::App& app, context& c);    // breakdowns
@@ -58,5 +59,9 @@ void add_audit(CLI::App& app, context& c);         // audit
 
 // contacts promote, leave, stay: of the group "contacts".
 void add_status_changes(CLI::App& contacts, context& c);
+// contacts delete, deleted, restore.
+void add_contact_deletion(CLI::App& contacts, context& c);
+// contacts erase.
+void add_contact_erasure(CLI::App& contacts, context& c);
 
 }  // namespace sluis::cli

@@ -1,5 +1,5 @@
-// sluis contacts [list | find TEXT | show ID | promote | leave | stay]; import and export are in sources
-// of their own.
+// sluis contacts [list | find TEXT | show ID]; the other commands of the group are in sources of their
+// own.
 
 #include <memory>
 #include <ostream>
@@ -207,6 +207,8 @@ void add_contacts(CLI::App& app, context& c) {
     CLI::Option* id = one->add_option("ID", "the contact's number")->required();
     one->callback([&c, id] { show(c, text_of(id)); });
     add_status_changes(*group, c);
+    add_contact_deletion(*group, c);
+    add_contact_erasure(*group, c);
     add_contacts_import(*group, c);
     add_contacts_export(*group, c);
 }

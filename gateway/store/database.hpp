@@ -119,6 +119,13 @@ public:
         return t->take();
     }
 
+    // Somebody was erased: no trace is to be left in the log either.
+    asio::awaitable<void> cut_log() {
+        engine_.cut_log();
+        const auto nothing = [](session&) {};
+        co_await write(nothing);
+    }
+
     [[nodiscard]] health state() const { return engine_.state(); }
     [[nodiscard]] engine_counters totals() const { return engine_.totals(); }
     void stop() { engine_.stop(); }

@@ -62,6 +62,11 @@ std::vector<entry> of_identities(session& s, std::span<const std::string> hashes
     return found;
 }
 
+std::vector<std::string> hashes_of(session& s, std::int64_t contact) {
+    auto& q = query(s, "SELECT hash FROM deleted_identities WHERE contact = $1", contact);
+    return all(q, [](const statement& row) { return row.text(0); });
+}
+
 bool counts(session& s, std::span<const std::string> hashes, std::string_view period) {
     return std::ranges::any_of(hashes, [&](const std::string& hash) {
         auto& q = query(s,

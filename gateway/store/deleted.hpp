@@ -37,6 +37,8 @@ void put(session& s, const entry& e, std::span<const std::string> hashes);
 // All that had one of the identities, by number.
 [[nodiscard]] std::vector<entry> of_identities(session& s, std::span<const std::string> hashes);
 
+[[nodiscard]] std::vector<std::string> hashes_of(session& s, std::int64_t contact);
+
 // Does one of them count in the period?
 [[nodiscard]] bool counts(session& s, std::span<const std::string> hashes, std::string_view period);
 // ... and from now on another contact does, in its place.

@@ -74,7 +74,9 @@ struct engine::implementation {
                 write(group);
             else if (sick)
                 probe();
-            if (log_is_long.exchange(false)) checkpoint(*writer, checkpoint_mode::restart);
+            if (log_is_long.exchange(false)) (void)checkpoint(*writer, checkpoint_mode::restart);
+            if (log_is_to_be_cut.exchange(false) && !checkpoint(*writer, checkpoint_mode::cut))
+                log_is_to_be_cut = true;  // a reader was in the way: after the next write
         }
     }
 
@@ -197,16 +199,20 @@ struct engine::implementation {
     void checkpoint_all() {
         while (!rest.done()) {
             (void)rest.take(1, steady_clock::now() + options.checkpoint_every);
-            checkpoint(*checkpointer, checkpoint_mode::passive);
+            (void)checkpoint(*checkpointer, checkpoint_mode::passive);
             if (log_pages > options.restart_log_at) log_is_long = true;
         }
     }
 
-    void checkpoint(session& s, checkpoint_mode mode) {
+    // True: everything is in the file.
+    bool checkpoint(session& s, checkpoint_mode mode) {
         try {
-            log_pages = sqlite_checkpoint(s, mode).log_pages;
+            const checkpoint_result done = sqlite_checkpoint(s, mode);
+            log_pages = done.log_pages;
+            return done.complete;
         } catch (const store_error& e) {  // the log keeps everything; the next one tries again
             log::warning("store_checkpoint_failed", {{"problem", e.what()}});
+            return false;
         }
     }
 
@@ -219,6 +225,7 @@ struct engine::implementation {
     std::vector<std::unique_ptr<session>> readers;
     bool sick = false;  // the writer's
     std::atomic<bool> log_is_long = false;
+    std::atomic<bool> log_is_to_be_cut = false;
     std::atomic<std::int64_t> log_pages = 0;
     std::atomic<std::uint64_t> written = 0, commits = 0, read = 0, refused = 0, failed = 0;
     mutable std::mutex health_mutex;
@@ -236,6 +243,9 @@ void engine::write(std::shared_ptr<task> t) {
 }
 void engine::read(std::shared_ptr<task> t) {
     self_->put(self_->reads, std::move(t));
+}
+void engine::cut_log() {
+    self_->log_is_to_be_cut = true;
 }
 void engine::stop() {
     self_->stop();

@@ -76,6 +76,8 @@ public:
     [[nodiscard]] health state() const;
     [[nodiscard]] engine_counters totals() const;
 
+    // After the next write nothing that was overwritten or deleted is left in the write-ahead log.
+    void cut_log();
     void stop();  // from any thread but those of the store; returns when all have ended
 
 private:

@@ -47,4 +47,19 @@ std::vector<record> of_contact(session& s, std::int64_t contact, std::int64_t af
     return all(q, record_of_row);
 }
 
+std::optional<policy::history_row> last(session& s, std::int64_t contact) {
+    auto& q =
+        query(s, "SELECT id, " COLUMNS " FROM history WHERE contact = $1 ORDER BY id DESC LIMIT 1",
+              contact);
+    auto found = first(q, record_of_row);
+    return found ? std::optional(std::move(found->row)) : std::nullopt;
+}
+
+std::int64_t count(session& s, std::int64_t contact) {
+    return number_of(query(s,
+                           "SELECT COUNT(*) FROM history WHERE contact = $1 OR contact IN "
+                           "(SELECT id FROM absorbed WHERE survivor = $1)",
+                           contact));
+}
+
 }  // namespace sluis::store::history

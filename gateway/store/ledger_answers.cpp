@@ -1,4 +1,5 @@
 // What a network answered, or a person in its place: the only source that changes `confirmed` (D5).
+#include "gateway/store/erasures.hpp"
 #include "gateway/store/ledger_delivery.hpp"
 #include "gateway/store/ledger_row.hpp"
 #include "gateway/store/ledger_sharing.hpp"
@@ -191,6 +192,7 @@ abandoned abandon(session& s, std::int64_t audience, std::int64_t destination,
         forget_sent(s, e);
         derive(e, now, now);
         store(s, e, before);
+        erasures::abandon(s, audience, destination, contact, now);
     }
     abandoned done{.members = contacts.size()};
     if (contacts.size() == limit) done.next = contacts.back();

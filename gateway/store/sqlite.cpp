@@ -210,7 +210,7 @@ private:
         if (!o.read_only) execute("PRAGMA journal_mode = WAL");
         execute(
             "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; "
-            "PRAGMA secure_delete = FAST; PRAGMA temp_store = MEMORY; "
+            "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; "
             "PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864");
         if (o.page_limit > 0) execute("PRAGMA max_page_count = " + std::to_string(o.page_limit));
     }
@@ -268,8 +268,9 @@ std::unique_ptr<session> open_sqlite(const sqlite_options& options) {
 
 checkpoint_result sqlite_checkpoint(session& s, checkpoint_mode mode) {
     auto& own = dynamic_cast<sqlite_session&>(s);
-    return own.checkpoint(mode == checkpoint_mode::passive ? SQLITE_CHECKPOINT_PASSIVE
-                                                           : SQLITE_CHECKPOINT_RESTART);
+    constexpr int modes[] = {SQLITE_CHECKPOINT_PASSIVE, SQLITE_CHECKPOINT_RESTART,
+                             SQLITE_CHECKPOINT_TRUNCATE};
+    return own.checkpoint(modes[static_cast<std::size_t>(mode)]);
 }
 
 }  // namespace sluis::store

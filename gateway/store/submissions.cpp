@@ -183,6 +183,11 @@ std::int64_t forget_contact(session& s, std::int64_t contact) {
             "(SELECT submission FROM effects WHERE contact = $2) AND id NOT IN "
             "(SELECT submission FROM fetches)",
             blob{}, contact);
+    // A sender's key may be an address. The id is derived from it, so a repeat is still known.
+    run(s,
+        "UPDATE submissions SET event_key = id WHERE id IN "
+        "(SELECT submission FROM effects WHERE contact = $1)",
+        contact);
     run(s, "UPDATE effects SET contact = NULL WHERE contact = $1", contact);
     return touched;
 }

@@ -116,8 +116,8 @@ struct quarantine_count {
 // envelope for another 90 days: no provider that is known has its records for longer.
 std::int64_t retire_envelopes(session& s, instant received_before, std::size_t limit);
 
-// A contact was erased: the envelopes of what touched it go, at once or when all that they name is
-// fetched, and the effects no longer name it.
+// A contact was erased: the envelopes and the senders' keys of what touched it go, at once or when all
+// that they name is fetched, and the effects no longer name it. How many envelopes there were.
 std::int64_t forget_contact(session& s, std::int64_t contact);
 // It speaks of somebody who was erased. Likewise.
 void forget_envelope(session& s, std::string_view id);

@@ -18,6 +18,7 @@
 
 #include "gateway/api/router.hpp"
 #include "gateway/store/contacts.hpp"
+#include "gateway/store/erasures.hpp"
 #include "gateway/store/tokens.hpp"
 #include "gateway/store/vault.hpp"
 #include "tests/gateway/store/support.hpp"
@@ -47,6 +48,9 @@ protected:
             co_return;
         };
         services_.change = [this](status_change asked) { return change(std::move(asked)); };
+        services_.remove_contact = [this](contact_ask asked) { return remove_contact(asked); };
+        services_.restore_contact = [this](contact_ask asked) { return restore_contact(asked); };
+        services_.erase = [this](erasure_ask asked) { return erase(std::move(asked)); };
         services_.not_ready = [this] { return not_ready; };
     }
     ~api_test() override { db_.stop(); }
@@ -107,6 +111,12 @@ protected:
     std::optional<status_changed> change_answer{};
     std::vector<status_change> changes_asked{};
 
+    // Of deleting and restoring one; and who was meant.
+    std::optional<contact_removed> removal_answer{};
+    contact_restored restore_answer{};
+    std::vector<contact_ask> contacts_asked{};
+    std::vector<erasure_ask> erasures_asked{};
+
     store::folder folder_;
     settable_clock time_{store::noon};
     std::vector<std::string> replayed{};
@@ -121,6 +131,22 @@ private:
     asio::awaitable<std::optional<status_changed>> change(status_change asked) {
         changes_asked.push_back(std::move(asked));
         co_return change_answer;
+    }
+    asio::awaitable<std::optional<contact_removed>> remove_contact(contact_ask asked) {
+        contacts_asked.push_back(std::move(asked));
+        co_return removal_answer;
+    }
+    asio::awaitable<std::int64_t> erase(erasure_ask asked) {
+        const auto add = [&](store::session& s) {
+            return store::erasures::add(s, {.at = time_.now(), .asked_by = asked.who.actor});
+        };
+        const std::int64_t id = co_await db_.write(add);
+        erasures_asked.push_back(std::move(asked));
+        co_return id;
+    }
+    asio::awaitable<contact_restored> restore_contact(contact_ask asked) {
+        contacts_asked.push_back(std::move(asked));
+        co_return restore_answer;
     }
     asio::awaitable<api::replayed> replay(std::vector<std::string> envelopes, bool for_real) {
         api::replayed done;

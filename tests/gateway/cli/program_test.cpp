@@ -69,6 +69,14 @@ TEST_F(program_test, each_command_asks_for_what_it_shows) {
          R"(POST /api/changes {"change":"unschedule","contacts":[7,8],"expected_count":2})"},
         {{"contacts", "promote", "--view", "leads"},
          R"(POST /api/changes {"change":"promote","dry_run":true,"view":"leads"})"},
+        {{"contacts", "delete", "c7", "--yes"}, "DELETE /api/contacts/c7"},
+        {{"contacts", "deleted", "--limit", "5", "--json"}, "GET /api/contacts/deleted?limit=5"},
+        {{"contacts", "restore", "7"}, "POST /api/contacts/deleted/7/restore {}"},
+        {{"contacts", "erase", "c7", "--yes", "--json"}, R"(POST /api/erasures {"contact":7})"},
+        {{"contacts", "erase", "--phone", "06", "--country", "NL", "--yes", "--json"},
+         R"(POST /api/erasures {"country":"NL","phone":"06"})"},
+        {{"erasures", "--json"}, "GET /api/erasures"},
+        {{"erasures", "show", "3", "--json"}, "GET /api/erasures/3"},
         {{"changes"}, "GET /api/changes"},
         {{"changes", "show", "3"}, "GET /api/changes/3"},
         {{"changes", "results", "3", "--verdict", "refused"},
@@ -206,6 +214,7 @@ TEST_F(program_test, a_wrong_command_line_asks_nobody) {
           words{"contacts", "promote", "x"}, words{"contacts", "stay", "1", "--view", "leads"},
           words{"contracts", "add", "2026-06-15", "--limit", "many"},
           words{"views", "contacts", "leads", "--all", "--limit", "5"},
+          words{"contacts", "erase", "--yes"}, words{"contacts", "erase", "anna", "--yes"},
           words{"tokens", "add", "console"}, words{"audit", "erase"}}) {
         EXPECT_EQ(run(wrong), 2) << testing::PrintToString(wrong);
         EXPECT_THAT(asked, IsEmpty());
@@ -216,9 +225,9 @@ TEST_F(program_test, a_wrong_command_line_asks_nobody) {
 
 TEST_F(program_test, every_command_has_help) {
     for (const char* command :
-         {"serve", "apply", "export", "remove", "status", "usage", "contracts", "changes",
-          "sources", "contacts", "audiences", "breakdown", "events", "destinations", "jobs",
-          "check", "map", "tokens", "audit"}) {
+         {"serve",   "apply",   "export",   "remove",    "status",    "usage",   "contracts",
+          "changes", "sources", "contacts", "audiences", "breakdown", "events",  "destinations",
+          "jobs",    "check",   "map",      "tokens",    "audit",     "erasures"}) {
         EXPECT_EQ(run({command, "--help"}), 0) << command;
         EXPECT_THAT(out.str(), HasSubstr("Usage: sluis " + std::string(command)));
         EXPECT_EQ(run({"--help"}), 0);
@@ -228,7 +237,8 @@ TEST_F(program_test, every_command_has_help) {
 
 TEST_F(program_test, what_cannot_be_undone_is_asked_about) {
     for (const words& command :
-         {words{"remove", "audience", "all"}, words{"destinations", "abandon", "meta", "77"}}) {
+         {words{"remove", "audience", "all"}, words{"destinations", "abandon", "meta", "77"},
+          words{"contacts", "delete", "77"}}) {
         on_terminal = false;
         EXPECT_EQ(run(command), 2) << "nobody there to ask";
         EXPECT_THAT(err.str(), HasSubstr("--yes"));

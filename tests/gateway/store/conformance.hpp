@@ -163,7 +163,7 @@ TEST_P(any_driver, speaks_the_common_subset) {
 }
 
 TEST_P(any_driver, is_migrated_once) {
-    EXPECT_EQ(migrate(s(), instant{}), newest_schema());
+    EXPECT_EQ(migrate(s(), instant{}), std::ssize(migrations()));
     EXPECT_EQ(migrate(s(), instant{}), 0);
     EXPECT_EQ(schema_version(s()), newest_schema());
 }
