@@ -1,11 +1,14 @@
 #include "gateway/apply/audiences.hpp"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "gateway/audience/filter.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/policy/eligibility.hpp"
 #include "gateway/store/declarations.hpp"
+#include "gateway/store/overrides.hpp"
 
 namespace sluis::apply {
 
@@ -30,8 +33,27 @@ std::vector<audience> load_audiences(store::session& s) {
     return all;
 }
 
-std::vector<store::ledger::desire> desires_of(const contact::contact& c, bool identity_changed,
+namespace {
+
+using store::overrides::kind;
+
+// The one place that decides who is a member: whom a rule took out is none, whom one put in is one,
+// and for all others it is the filter.
+bool is_member(const audience& a, const contact::contact& c,
+               std::span<const store::overrides::override_row> overrides) {
+    const auto found =
+        std::ranges::find(overrides, a.number, &store::overrides::override_row::audience);
+    if (found != overrides.end()) return found->what == kind::included;
+    return sluis::audience::matches(a.declared.who, c);
+}
+
+}  // namespace
+
+std::vector<store::ledger::desire> desires_of(store::session& s, const contact::contact& c,
+                                              bool identity_changed,
                                               std::span<const audience> audiences) {
+    if (audiences.empty()) return {};
+    const auto overrides = store::overrides::of_contact(s, c.id);
     std::vector<store::ledger::desire> all;
     for (const audience& a : audiences) {
         store::ledger::desire d{.identity_changed = identity_changed};
@@ -40,7 +62,7 @@ std::vector<store::ledger::desire> desires_of(const contact::contact& c, bool id
             all.push_back(d);
         }
         if (a.destinations.empty()) continue;
-        d.member = sluis::audience::matches(a.declared.who, c);
+        d.member = is_member(a, c, overrides);
         if (d.member) d.reasons = policy::exclusions(c, a.declared.rules);
         for (const std::int64_t destination : a.destinations) {
             d.at = {a.number, destination, c.id};

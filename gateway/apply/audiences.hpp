@@ -24,7 +24,8 @@ struct audience {
 
 // What the ledger should want of a contact: one desire for each destination of each audience, also
 // the former ones.
-[[nodiscard]] std::vector<store::ledger::desire> desires_of(const contact::contact& c,
+[[nodiscard]] std::vector<store::ledger::desire> desires_of(store::session& s,
+                                                            const contact::contact& c,
                                                             bool identity_changed,
                                                             std::span<const audience> audiences);
 

@@ -20,6 +20,7 @@
 #include "gateway/store/imports.hpp"
 #include "gateway/store/jobs.hpp"
 #include "gateway/store/periods.hpp"
+#include "gateway/store/rules.hpp"
 #include "gateway/store/submissions.hpp"
 
 namespace sluis::apply {
@@ -47,7 +48,8 @@ asio::awaitable<void> background::run() {
             const bool imports = co_await import();
             // Of what is settled, and of audiences that are filled.
             const bool counts = !settles && !works && co_await break_down();
-            more = settles || changes || works || imports || counts;
+            const bool rules_go_on = co_await rules();
+            more = settles || changes || works || imports || counts || rules_go_on;
             co_await tell_people();
             co_await follow_erasures();
             if (steady_clock::now() >= next_tidy) {
@@ -196,6 +198,11 @@ asio::awaitable<void> background::tidy() {
     };
     for (std::int64_t n = 1; n > 0 && !stopping_;)
         n = co_await db_.write(throw_away);
+    const auto forget_runs = [&](store::session& s) {
+        return store::rules::retire(s, before, options_.chunk);
+    };
+    for (std::int64_t n = 1; n > 0 && !stopping_;)
+        n = co_await db_.write(forget_runs);
     const auto drop = [&](store::session& s) { store::imports::retire(s, before, time_.now()); };
     co_await db_.write(drop);
     const auto drop_contacts = [this](store::session& s) {

@@ -1,6 +1,6 @@
 // What goes on beside the submissions: boundaries and windows are executed by time, audiences are
-// filled as jobs, files are imported, breakdowns are computed, people are told what they should know,
-// and what is old goes.
+// filled as jobs, files are imported, breakdowns are computed, rules are carried out, people are told
+// what they should know, and what is old goes.
 //
 // Ownership  Lives on one executor. Must outlive `run`.
 // Stopping   stop(), from any thread: the chunk under way ends, then `run` returns. Jobs keep their
@@ -45,6 +45,7 @@ private:
     asio::awaitable<bool> change();
     asio::awaitable<bool> step();
     asio::awaitable<bool> import();
+    asio::awaitable<bool> rules();
     asio::awaitable<void> drop_imported();
     asio::awaitable<bool> break_down();
     asio::awaitable<void> follow_erasures();

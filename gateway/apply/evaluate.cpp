@@ -34,7 +34,7 @@ step evaluate_some(store::session& s, std::size_t chunk, instant now) {
     const auto contacts = store::contacts::load_after(s, job.cursor, chunk);
     std::vector<ledger::desire> desires;
     for (const contact::contact& c : contacts)
-        std::ranges::move(desires_of(c, false, std::span(&*it, 1)), std::back_inserter(desires));
+        std::ranges::move(desires_of(s, c, false, std::span(&*it, 1)), std::back_inserter(desires));
     done.hints = ledger::put(s, desires, now);
     job.done += static_cast<std::int64_t>(contacts.size());
     if (contacts.size() < chunk) return finish(s, std::move(job), std::move(done), now);

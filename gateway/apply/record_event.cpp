@@ -90,7 +90,8 @@ std::int64_t event_recording::save(policy::decision& d, const std::string& submi
     for (const std::int64_t id : d.absorbed)
         keep(ledger::merge(session_, id, c.id, by_.now));
     write_history(d.history, c.id, submission);
-    keep(ledger::put(session_, desires_of(c, d.identity_changed, by_.audiences), by_.now));
+    keep(
+        ledger::put(session_, desires_of(session_, c, d.identity_changed, by_.audiences), by_.now));
     return c.id;
 }
 

@@ -22,7 +22,7 @@ std::vector<store::ledger::hint> save_contact(store::session& s, policy::request
         throw std::logic_error("a contact changed within the transaction that changes it");
     }
     store::history::append(s, did.history);
-    return store::ledger::put(s, desires_of(did.after, false, audiences), now);
+    return store::ledger::put(s, desires_of(s, did.after, false, audiences), now);
 }
 
 }  // namespace sluis::apply

@@ -47,6 +47,8 @@ constexpr row rows[] = {
     {kind::gauge,     "sluis_tier_waiting",             {}, "Contacts that wait for room in the tier"},
     {kind::gauge,     "sluis_boundary_seconds",         {}, "Time until the period ends; below 0: its boundary is being executed"},
     {kind::gauge,     "sluis_erasures_pending",         {}, "Receipts of erasures that networks have not confirmed yet"},
+    {kind::counter,   "sluis_rules_enrolled_total",     {"rule"}, "Contacts that began a rule, or wait to"},
+    {kind::counter,   "sluis_rules_steps_total",        {"action", "outcome"}, "Steps of rules, by what came of them"},
 };
 // clang-format on
 

@@ -37,6 +37,8 @@ enum metric : std::uint8_t {
     tier_waiting,         // -
     boundary_seconds,     // -
     erasures_pending,     // -
+    rules_enrolled,       // rule
+    rules_steps,          // action, outcome
 };
 
 using labels = std::initializer_list<std::string_view>;

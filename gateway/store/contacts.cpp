@@ -6,7 +6,9 @@
 #include "gateway/store/contact_row.hpp"
 #include "gateway/store/contact_text.hpp"
 #include "gateway/store/marketing_row.hpp"
+#include "gateway/store/overrides.hpp"
 #include "gateway/store/rows.hpp"
+#include "gateway/store/rules.hpp"
 
 namespace sluis::store::contacts {
 namespace {
@@ -130,8 +132,12 @@ std::vector<contact::contact> load_after(session& s, std::int64_t after, std::si
 }
 
 bool save(session& s, contact::contact& c) {
-    if (c.id != 0) return update(s, c);
-    insert(s, c);
+    if (c.id == 0) {
+        insert(s, c);
+    } else if (!update(s, c)) {
+        return false;
+    }
+    rules::look_at(s, c.id);
     return true;
 }
 
@@ -149,6 +155,8 @@ void absorb(session& s, std::int64_t absorbed, std::int64_t survivor, instant no
     run(s, "UPDATE identities SET contact = $2 WHERE contact = $1", absorbed, survivor);
     run(s, "UPDATE effects SET contact = $2 WHERE contact = $1", absorbed, survivor);
     run(s, "UPDATE absorbed SET survivor = $2 WHERE survivor = $1", absorbed, survivor);
+    rules::absorb(s, absorbed, survivor);
+    overrides::absorb(s, absorbed, survivor);
     run(s, "INSERT INTO absorbed (id, survivor, at) VALUES ($1, $2, $3)", absorbed, survivor, now);
     run(s, "DELETE FROM contacts WHERE id = $1", absorbed);
 }
@@ -160,6 +168,8 @@ bool remove(session& s, std::int64_t id) {
 
 bool erase(session& s, std::int64_t id) {
     run(s, "DELETE FROM absorbed WHERE survivor = $1", id);
+    rules::erase(s, id);
+    overrides::erase(s, id);
     return remove(s, id);
 }
 

@@ -31,7 +31,7 @@ namespace sluis::store::contacts {
                                                        std::size_t limit);
 
 // Inserts (id 0: gives it one, version 1) or replaces (raises the version). False: somebody changed
-// or removed it since it was loaded, and nothing was written.
+// or removed it since it was loaded, and nothing was written. While a rule is on, rules look at it.
 [[nodiscard]] bool save(session& s, contact::contact& c);
 
 // One that was erased from here comes back with the id that it had: its version is raised. Nobody
@@ -46,9 +46,10 @@ void absorb(session& s, std::int64_t absorbed, std::int64_t survivor, instant no
 [[nodiscard]] std::int64_t survivor_of(session& s, std::int64_t id);
 
 // Contact, identities and registers. False: there is none. History keeps its rows, which name no
-// person; submissions::forget_contact and ledger::erase do the rest.
+// person; submissions::forget_contact and ledger::erase do the rest. What rules did with it stays: it
+// may come back.
 bool remove(session& s, std::int64_t id);
-// Likewise, for good: with the ids that led to it.
+// Likewise, for good: with the ids that led to it, and what rules did with it.
 bool erase(session& s, std::int64_t id);
 // What is left of an erased person: `hashes` are vault::keyed_hash of `tombstone_text`.
 void bury(session& s, std::span<const std::string> hashes, instant erased_at);

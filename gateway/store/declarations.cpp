@@ -11,7 +11,8 @@ namespace {
 
 // The tables begin alike: '@' in a text stands for the one of this kind.
 std::string in_table(kind k, std::string_view sql) {
-    constexpr std::string_view tables[] = {"sources", "audiences", "destinations", "views"};
+    constexpr std::string_view tables[] = {"sources", "audiences", "destinations", "views",
+                                           "rules"};
     std::string text(sql);
     text.replace(text.find('@'), 1, tables[static_cast<std::size_t>(k)]);
     return text;
@@ -88,6 +89,14 @@ change put(session& s, kind k, const draft& d) {
 
 std::vector<old_version> versions(session& s, kind k, std::int64_t number) {
     return all(newest_first(s, k, number), version_of_row);
+}
+
+std::optional<std::string> body_of(session& s, kind k, std::int64_t number, std::int64_t version) {
+    auto& q = query(s,
+                    "SELECT body FROM declaration_versions "
+                    "WHERE kind = $1 AND declaration = $2 AND version = $3",
+                    k, number, version);
+    return first(q, [](const statement& row) { return row.text(0); });
 }
 
 std::optional<old_version> alike_since(session& s, kind k, std::int64_t number,

@@ -1,5 +1,5 @@
-// Sources, audiences, destinations and views, as people declare them. The body is text that the store does
-// not look into; secrets are sealed bytes.
+// Sources, audiences, destinations, views and rules, as people declare them. The body is text that
+// the store does not look into; secrets are sealed bytes.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace sluis::store::declarations {
 
-enum class kind : std::uint8_t { source, audience, destination, view };
+enum class kind : std::uint8_t { source, audience, destination, view, rule };
 
 struct declaration {
     std::int64_t number = 0;  // never used twice, not even after a removal
@@ -54,6 +54,9 @@ struct old_version {
     friend bool operator==(const old_version&, const old_version&) = default;
 };
 [[nodiscard]] std::vector<old_version> versions(session& s, kind k, std::int64_t number);
+// The body of one version; also after what was declared is gone.
+[[nodiscard]] std::optional<std::string> body_of(session& s, kind k, std::int64_t number,
+                                                 std::int64_t version);
 // The version that made the present one what it is, as far as `alike` has it, which is told bodies
 // from the newest on: the oldest of those that are alike without a gap. nullopt: the newest is not.
 [[nodiscard]] std::optional<old_version> alike_since(

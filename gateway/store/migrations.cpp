@@ -50,6 +50,10 @@ constexpr migration steps[] = {
         11,
 #include "gateway/store/migrations/0011.sql.inc"
     },
+    {
+        12,
+#include "gateway/store/migrations/0012.sql.inc"
+    },
 };
 
 }  // namespace

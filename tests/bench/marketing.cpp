@@ -156,7 +156,7 @@ private:
             c.created = {spring, "crm/1"};
             c.created_by = "crm";
             (void)store::contacts::save(*s_, c);
-            for (auto& d : apply::desires_of(c, true, audiences))
+            for (auto& d : apply::desires_of(*s_, c, true, audiences))
                 desires.push_back(d);
         }
         (void)store::ledger::put(*s_, desires, spring);
