@@ -1,4 +1,4 @@
-// Declaring sources, destinations, audiences and views: all of a call or nothing, after a look at
+// Declaring sources, destinations, audiences, views and rules: all of a call or nothing, after a look at
 // what it would change if somebody asks for that.
 
 #include "gateway/store/declarations.hpp"
@@ -62,6 +62,7 @@ asio::awaitable<net::response> apply_declarations(services& s, const call& c) {
     need_for(c, "sources", permission::manage_sources);
     need_for(c, "destinations", permission::operate);
     need_for(c, "audiences", permission::operate);
+    need_for(c, "rules", permission::operate);
     std::vector<error> errors;
     const declared_set declared = read_declared(c.body, errors);
     const auto asked = c.query.find("dry_run");
@@ -92,7 +93,8 @@ asio::awaitable<net::response> export_declarations(services& s, const call&) {
         return {{"sources", bodies_of(db, kind::source)},
                 {"destinations", bodies_of(db, kind::destination)},
                 {"audiences", bodies_of(db, kind::audience)},
-                {"views", bodies_of(db, kind::view)}};
+                {"views", bodies_of(db, kind::view)},
+                {"rules", bodies_of(db, kind::rule)}};
     };
     const json all = co_await s.db.read(read);
     co_return ok(all);

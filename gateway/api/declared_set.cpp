@@ -69,6 +69,7 @@ declared_set read_declared(const json& body, std::vector<error>& errors) {
     all.audiences =
         read_list<declaration::audience>(f, "audiences", declaration::read_audience, errors);
     all.views = read_list<declaration::view>(f, "views", declaration::read_view, errors);
+    all.rules = read_list<declaration::rule>(f, "rules", declaration::read_rule, errors);
     f.done();
     if (!body.is_object() || !body.contains("destinations")) return all;
     for (const json& d : body.at("destinations"))

@@ -1,9 +1,9 @@
-// What a call declares: its sources, destinations, audiences and views, read and checked one by
+// What a call declares: its sources, destinations, audiences, views and rules, read and checked one by
 // one. What only the store can tell (do the destinations exist, which secrets are kept) is checked where they
 // are put: put_declared.hpp.
 //
 //     {"sources": [{"id": "shop", "provider": "shopify", "secret": "env:SHOP"}],
-//      "destinations": [...], "audiences": [...], "views": [...]}
+//      "destinations": [...], "audiences": [...], "views": [...], "rules": [...]}
 //
 // Version   An entry may name the version that it was made from; it is refused when that is not the
 //           present one.
@@ -21,6 +21,7 @@
 #include "gateway/base/error.hpp"
 #include "gateway/declaration/audience.hpp"
 #include "gateway/declaration/destination.hpp"
+#include "gateway/declaration/rule.hpp"
 #include "gateway/declaration/source.hpp"
 #include "gateway/declaration/view.hpp"
 
@@ -38,6 +39,7 @@ struct declared_set {
     std::vector<entry<declaration::destination_input>> destinations{};
     std::vector<entry<declaration::audience>> audiences{};
     std::vector<entry<declaration::view>> views{};
+    std::vector<entry<declaration::rule>> rules{};
     std::set<std::string> named_destinations{};  // with errors or without
 };
 

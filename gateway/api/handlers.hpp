@@ -70,6 +70,15 @@ asio::awaitable<net::response> list_views(services& s, const call& c);
 asio::awaitable<net::response> show_view(services& s, const call& c);
 asio::awaitable<net::response> list_view_contacts(services& s, const call& c);
 
+// rules.cpp, rule_switch.cpp
+asio::awaitable<net::response> list_rules(services& s, const call& c);
+asio::awaitable<net::response> show_rule(services& s, const call& c);
+asio::awaitable<net::response> switch_rule_on(services& s, const call& c);
+asio::awaitable<net::response> switch_rule_off(services& s, const call& c);
+asio::awaitable<net::response> list_rule_runs(services& s, const call& c);
+asio::awaitable<net::response> list_rule_log(services& s, const call& c);
+asio::awaitable<net::response> show_contact_rules(services& s, const call& c);
+
 // imports.cpp, import_content.cpp
 asio::awaitable<net::response> add_import(services& s, const call& c);
 asio::awaitable<net::response> list_imports(services& s, const call& c);

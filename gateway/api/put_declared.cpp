@@ -4,11 +4,14 @@
 
 #include "gateway/api/audience_targets.hpp"
 #include "gateway/api/difference.hpp"
+#include "gateway/api/rule_switch.hpp"
 #include "gateway/declaration/catalog.hpp"
+#include "gateway/declaration/rule_loops.hpp"
 #include "gateway/store/audit.hpp"
 #include "gateway/store/contacts.hpp"
 #include "gateway/store/declarations.hpp"
 #include "gateway/store/jobs.hpp"
+#include "gateway/store/rules.hpp"
 
 namespace sluis::api {
 namespace {
@@ -17,7 +20,7 @@ namespace declarations = store::declarations;
 using declarations::change;
 using declarations::kind;
 
-constexpr std::string_view kinds[] = {"source", "audience", "destination", "view"};
+constexpr std::string_view kinds[] = {"source", "audience", "destination", "view", "rule"};
 constexpr std::string_view changes[] = {"created", "changed", "unchanged"};
 
 // One object, ready to be put.
@@ -40,6 +43,8 @@ public:
     void put_destination(const entry<declaration::destination_input>& e);
     void put_audience(const entry<declaration::audience>& e, const std::set<std::string>& named);
     void put_view(const entry<declaration::view>& e);
+    void put_rule(const entry<declaration::rule>& e);
+    void refuse_loops();
 
     put_outcome take() { return std::move(out_); }
 
@@ -199,6 +204,47 @@ void putting::put_view(const entry<declaration::view>& e) {
     store(begin(kind::view, e.what.id, declaration::to_json(e.what), e.version));
 }
 
+// Of a rule that is on and would do something else from now on, nobody has seen the numbers.
+void putting::put_rule(const entry<declaration::rule>& e) {
+    thing t = begin(kind::rule, e.what.id, declaration::to_json(e.what), e.version);
+    for (const declaration::rule_step& step : e.what.program) {
+        if (step.audience.empty() || declarations::get(db_, kind::audience, step.audience))
+            continue;
+        fail(t, step.place + " audience", "there is no such audience",
+             "declare it in the same call or before");
+    }
+    const auto state =
+        t.before ? store::rules::get(db_, t.before->number) : std::optional<store::rules::state>();
+    const bool ends = state && state->is_on &&
+                      !declaration::act_alike(json::parse(t.before->body, nullptr, false), t.body);
+    if (ends) {
+        t.warnings.push_back(
+            "it does something else now, and is switched off; look at its numbers "
+            "(sluis rules show " +
+            t.id + "), and switch it on again");
+        turn_off(db_, t.before->number, call_.actor, with_.time.now());
+    }
+    store(std::move(t));
+}
+
+void putting::refuse_loops() {
+    std::vector<declaration::rule> all;
+    for (const auto& d : declarations::list(db_, kind::rule)) {
+        std::vector<error> unreadable;
+        all.push_back(declaration::read_rule(json::parse(d.body, nullptr, false), unreadable));
+        if (!unreadable.empty()) all.pop_back();
+    }
+    const auto loop = declaration::find_loop(all);
+    if (loop.empty()) return;
+    std::string way;
+    for (const std::string& id : loop)
+        way += id + " -> ";
+    out_.errors.push_back({"contacts would go round without end: " + way + loop.front(),
+                           "rule \"" + loop.front() + "\" actions",
+                           "let one of them enrol once (reenrol = false), or narrow its trigger so "
+                           "that the other does not bring it about"});
+}
+
 void putting::back_fill(const std::string& audience) {
     const std::int64_t contacts = store::contacts::count(db_);
     const auto job =
@@ -219,6 +265,9 @@ put_outcome put_declared(store::session& db, const services& s, const call& c,
         all.put_audience(e, declared.named_destinations);
     for (const auto& e : declared.views)
         all.put_view(e);
+    for (const auto& e : declared.rules)
+        all.put_rule(e);
+    if (!declared.rules.empty()) all.refuse_loops();
     return all.take();
 }
 

@@ -3,6 +3,8 @@
 //
 // Secrets   are sealed; one that is as it was counts as unchanged, and none is ever given out.
 // Back-fill An audience that is new, or whose members may be others now, gets a job.
+// Rules     One that is on and would do something else is switched off; those that would enrol a
+//           contact by each other's doing without end are an error.
 // Errors    are gathered; when there are any, the caller must undo the transaction.
 // Defaults  Throws `forbidden` when a source's default would change, and who asks may not do that.
 #pragma once

@@ -4,14 +4,19 @@
 // the networks follow), and then the audience goes. A job that begins with the first step releases
 // whom an interruption leaves.
 
+#include <algorithm>
+
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/api/render.hpp"
+#include "gateway/declaration/rule.hpp"
 #include "gateway/store/audit.hpp"
 #include "gateway/store/contacts.hpp"
 #include "gateway/store/declarations.hpp"
 #include "gateway/store/jobs.hpp"
 #include "gateway/store/ledger.hpp"
+#include "gateway/store/overrides.hpp"
+#include "gateway/store/rules.hpp"
 
 namespace sluis::api {
 namespace {
@@ -27,6 +32,7 @@ std::optional<kind> kind_named(std::string_view text) {
     if (text == "audience") return kind::audience;
     if (text == "destination") return kind::destination;
     if (text == "view") return kind::view;
+    if (text == "rule") return kind::rule;
     return std::nullopt;
 }
 
@@ -70,9 +76,23 @@ asio::awaitable<void> release_members(services& s, const std::string& id) {
     }
 }
 
+bool is_used_by_rule(store::session& db, const std::string& audience) {
+    for (const auto& d : declarations::list(db, kind::rule)) {
+        std::vector<error> ignored;
+        const auto r = declaration::read_rule(json::parse(d.body, nullptr, false), ignored);
+        const auto all = declaration::audiences_of(r);
+        if (std::ranges::find(all, audience) != all.end()) return true;
+    }
+    return false;
+}
+
 removal remove(store::session& db, services& s, const call& c, kind k) {
     const std::string& id = c.path[1];
+    const auto before = declarations::get(db, k, id);
     const removal did = declarations::remove(db, k, id);
+    if (did == removal::removed && k == kind::rule) store::rules::forget_rule(db, before->number);
+    if (did == removal::removed && k == kind::audience)
+        store::overrides::forget_audience(db, before->number);
     if (did == removal::removed) {
         store::audit::append(db, {.at = s.time.now(),
                                   .actor = c.actor,
@@ -88,10 +108,16 @@ removal remove(store::session& db, services& s, const call& c, kind k) {
 asio::awaitable<net::response> remove_declaration(services& s, const call& c) {
     const auto k = kind_named(c.path[0]);
     if (!k) {
-        co_return problem(
-            404, error{"there is no such kind", "path", "source, destination, audience or view"});
+        co_return problem(404, error{"there is no such kind", "path",
+                                     "source, destination, audience, view or rule"});
     }
     need(c, *k == kind::source ? permission::manage_sources : permission::operate, "path");
+    const auto used = [&](store::session& db) { return is_used_by_rule(db, c.path[1]); };
+    const bool in_rule = *k == kind::audience && co_await s.db.read(used);
+    if (in_rule) {
+        co_return problem(409, error{"a rule adds contacts to it, or removes them", "audience",
+                                     "change or remove the rule first: sluis rules list"});
+    }
     if (*k == kind::audience) co_await release_members(s, c.path[1]);
     const auto write = [&](store::session& db) { return remove(db, s, c, *k); };
     const removal did = co_await s.db.write(write);
