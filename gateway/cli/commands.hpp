@@ -50,6 +50,7 @@ void add_audiences(CLI::App& app, context& c);     // audiences, breakdown
 void add_breakdowns(CLI::App& app, context& c);    // breakdowns
 void add_eligibility(CLI::App& app, context& c);   // eligibility
 void add_views(CLI::App& app, context& c);         // views
+void add_rules(CLI::App& app, context& c);         // rules
 void add_events(CLI::App& app, context& c);        // events
 void add_destinations(CLI::App& app, context& c);  // destinations
 void add_declarations(CLI::App& app, context& c);  // apply, export, remove

@@ -15,10 +15,9 @@ struct list_name {
     std::string_view many;  // in JSON
 };
 constexpr list_name lists[] = {
-    {"source", "sources"},
-    {"destination", "destinations"},
-    {"audience", "audiences"},
-    {"view", "views"},
+    {"source", "sources"},     {"destination", "destinations"},
+    {"audience", "audiences"}, {"view", "views"},
+    {"rule", "rules"},
 };
 
 std::string place_of(std::string_view file, const toml::source_region& where) {
@@ -85,8 +84,9 @@ declaration_file read_toml(std::string_view text, std::string_view file,
             const auto* known = std::ranges::find(lists, key.str(), &list_name::one);
             const std::string where = place_of(file, key.source());
             if (known == std::end(lists)) {
-                errors.push_back({"unknown table", where,
-                                  "[[source]], [[destination]], [[audience]] or [[view]]"});
+                errors.push_back(
+                    {"unknown table", where,
+                     "[[source]], [[destination]], [[audience]], [[view]] or [[rule]]"});
             } else if (!value.is_array()) {
                 errors.push_back({"one table where a list is expected", where,
                                   "write [[" + std::string(known->one) + "]], in two brackets"});

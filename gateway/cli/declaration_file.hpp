@@ -1,8 +1,8 @@
 // Files of declarations, as `sluis apply` reads them and `sluis export` writes them.
 //
-// TOML   [[source]], [[destination]], [[audience]], [[view]]: one table each.
-// JSON   {"sources": [...], "destinations": [...], "audiences": [...], "views": [...]}, as the API
-//        takes it.
+// TOML   [[source]], [[destination]], [[audience]], [[view]], [[rule]]: one table each.
+// JSON   {"sources": [...], "destinations": [...], "audiences": [...], "views": [...], "rules": [...]},
+//        as the API takes it.
 //
 // Limits  Dates of TOML become texts in RFC 3339. Secrets are named by their place in the file
 //         (env:NAME, file:PATH) and are read by the sluis that runs, relative to its own folder.

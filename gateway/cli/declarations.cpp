@@ -121,7 +121,7 @@ void remove(const context& c, const std::string& kind, const std::string& id, bo
 void add_apply(CLI::App& app, context& c) {
     CLI::App* cmd = app.add_subcommand(
         "apply",
-        "declare sources, destinations, audiences and views from a file\n\n"
+        "declare sources, destinations, audiences, views and rules from a file\n\n"
         "Shows what would change and asks. All of the file takes effect or nothing does; what the\n"
         "file does not name stays. Secrets are named by their place, env:NAME or file:PATH, which\n"
         "the running sluis reads.");
@@ -144,10 +144,11 @@ void add_declarations(CLI::App& app, context& c) {
     CLI::Option* file = out->add_option("-o,--output", "write it there instead")->type_name("FILE");
     out->callback([&c, file] { write_export(c, text_of(file)); });
     CLI::App* gone = app.add_subcommand(
-        "remove", "remove a source, destination, audience or view; contacts stay");
-    CLI::Option* kind = gone->add_option("KIND", "source, destination, audience or view")
-                            ->required()
-                            ->check(CLI::IsMember({"source", "destination", "audience", "view"}));
+        "remove", "remove a source, destination, audience, view or rule; contacts stay");
+    CLI::Option* kind =
+        gone->add_option("KIND", "source, destination, audience, view or rule")
+            ->required()
+            ->check(CLI::IsMember({"source", "destination", "audience", "view", "rule"}));
     CLI::Option* id = gone->add_option("ID", "its id")->required();
     const auto yes = std::make_shared<bool>(false);
     gone->add_flag("--yes,-y", *yes, "do not ask");

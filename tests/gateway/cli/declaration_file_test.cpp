@@ -96,7 +96,9 @@ TEST(declaration_file, what_is_written_reads_the_same) {
         "sources": [{"id": "form", "title": "A \"form\"\nof two lines", "enabled": false}],
         "destinations": [{"id": "toy", "settings": {"limit": 2.5, "list": ["a", "b"], "none": []}}],
         "audiences": [{"id": "a"}, {"id": "b", "targets": [{"destination": "toy"}]}],
-        "views": [{"id": "v", "columns": ["email"], "sort": [{"propertyName": "city"}]}]})");
+        "views": [{"id": "v", "columns": ["email"], "sort": [{"propertyName": "city"}]}],
+        "rules": [{"id": "r", "reenrol": true, "actions": [{"do": "branch",
+            "then": [{"do": "wait", "days": 1}], "else": [{"do": "set_status"}]}]}]})");
     EXPECT_EQ(read_well(to_toml(all)), all);
 }
 

@@ -109,6 +109,17 @@ TEST_F(program_test, each_command_asks_for_what_it_shows) {
          "GET /api/views/leads/contacts?limit=5"},
         {{"views", "contacts", "leads", "--all", "--json"},
          "GET /api/views/leads/contacts?limit=1000"},
+        {{"rules"}, "GET /api/rules"},
+        {{"rules", "list"}, "GET /api/rules"},
+        {{"rules", "show", "leads", "--json"}, "GET /api/rules/leads"},
+        {{"rules", "on", "leads", "--count", "7", "--json"},
+         R"(POST /api/rules/leads/on {"expected_count":7})"},
+        {{"rules", "off", "leads"}, "POST /api/rules/leads/off {}"},
+        {{"rules", "off", "leads", "--end-runs"}, R"(POST /api/rules/leads/off {"end_runs":true})"},
+        {{"rules", "runs", "leads", "--state", "queued", "--before", "9", "--json"},
+         "GET /api/rules/leads/runs?state=queued&before=9"},
+        {{"rules", "log", "leads", "--limit", "5", "--json"}, "GET /api/rules/leads/log?limit=5"},
+        {{"rules", "contact", "7", "--json"}, "GET /api/contacts/7/rules"},
         {{"events", "list", "--outcome", "quarantined"}, "GET /api/events?outcome=quarantined"},
         {{"events", "list", "--source", "a&b", "--before", "9"},
          "GET /api/events?source=a%26b&before=9"},
@@ -161,6 +172,24 @@ TEST_F(program_test, many_are_changed_only_when_their_number_is_confirmed) {
               R"(POST /api/changes {"change":"promote","expected_count":250,"view":"leads"})");
     EXPECT_EQ(asked[2], "GET /api/changes/4");
     EXPECT_THAT(err.str(), HasSubstr("sluis changes results 4 --verdict refused"));
+}
+
+TEST_F(program_test, a_rule_is_switched_on_after_a_look_at_its_numbers) {
+    const api_answer rule{
+        200, R"({"would_enrol": 300, "would_promote": 250, "runs": {"paused": 4}})"};
+    answer = rule;
+    EXPECT_EQ(run({"rules", "on", "leads"}), 2);
+    EXPECT_THAT(err.str(), HasSubstr("300 contacts would enrol now, 250 of them"));
+    EXPECT_THAT(err.str(), HasSubstr("say --count 250"));
+    EXPECT_EQ(asked.size(), 1U) << "nobody can be asked";
+    on_terminal = true;
+    agrees = true;
+    first_answers = {rule};
+    answer = {200, R"({"rule": "leads", "on": true, "changed": true})"};
+    EXPECT_EQ(run({"rules", "on", "leads"}), 0);
+    ASSERT_EQ(asked.size(), 2U);
+    EXPECT_EQ(asked[1], R"(POST /api/rules/leads/on {"expected_count":250})");
+    EXPECT_EQ(out.str(), "rule leads is on\n");
 }
 
 TEST_F(program_test, nobodys_address_is_in_what_a_server_logs) {
