@@ -15,6 +15,7 @@ set(rules
     "adapters:gateway/contact/|nlohmann/|openssl/"
     "gateway/declaration:gateway/contact/|gateway/policy/|gateway/audience/|gateway/mapping/|gateway/payload/|gateway/verify/|adapters/|nlohmann/"
     "gateway/net:boost/|openssl/"
+    "gateway/notify:gateway/net/|gateway/verify/|boost/|curl/"
     "gateway/queue:boost/|hiredis/|openssl/"
     "gateway/store:gateway/contact/|gateway/policy/|gateway/audience/|boost/|openssl/|nlohmann/|sqlite3"
     "gateway/ingress:gateway/contact/|gateway/declaration/|gateway/mapping/|gateway/payload/|gateway/verify/|gateway/net/|gateway/queue/|boost/|openssl/|nlohmann/"
