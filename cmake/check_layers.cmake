@@ -15,11 +15,11 @@ set(rules
     "adapters:gateway/contact/|nlohmann/|openssl/"
     "gateway/declaration:gateway/contact/|gateway/policy/|gateway/audience/|gateway/mapping/|gateway/payload/|gateway/verify/|adapters/|nlohmann/"
     "gateway/net:boost/|openssl/"
-    "gateway/notify:gateway/net/|gateway/verify/|boost/|curl/"
+    "gateway/notify:gateway/net/|gateway/verify/|boost/|fmt/|curl/"
     "gateway/queue:boost/|hiredis/|openssl/"
     "gateway/store:gateway/contact/|gateway/policy/|gateway/audience/|boost/|openssl/|nlohmann/|sqlite3"
     "gateway/ingress:gateway/contact/|gateway/declaration/|gateway/mapping/|gateway/payload/|gateway/verify/|gateway/net/|gateway/queue/|boost/|openssl/|nlohmann/"
-    "gateway/apply:gateway/contact/|gateway/policy/|gateway/audience/|gateway/declaration/|gateway/mapping/|gateway/payload/|gateway/table/|gateway/net/|gateway/queue/|gateway/store/|boost/|nlohmann/"
+    "gateway/apply:gateway/notify/|gateway/contact/|gateway/policy/|gateway/audience/|gateway/declaration/|gateway/mapping/|gateway/payload/|gateway/table/|gateway/net/|gateway/queue/|gateway/store/|boost/|nlohmann/"
     "gateway/delivery:gateway/contact/|gateway/policy/|gateway/declaration/|adapters/|gateway/net/|gateway/queue/|gateway/store/|boost/|nlohmann/"
     "gateway/api:gateway/contact/|gateway/queue/entry|gateway/policy/|gateway/audience/|gateway/declaration/|gateway/mapping/|gateway/payload/|gateway/table/|gateway/verify/|adapters/|gateway/net/|gateway/store/|boost/|openssl/|nlohmann/")
 

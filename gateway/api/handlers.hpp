@@ -151,5 +151,6 @@ asio::awaitable<net::response> verify_audit(services& s, const call& c);
 
 // openapi.cpp
 asio::awaitable<net::response> show_openapi(services& s, const call& c);
+asio::awaitable<net::response> show_openapi_json(services& s, const call& c);
 
 }  // namespace sluis::api

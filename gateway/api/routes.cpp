@@ -109,6 +109,7 @@ constexpr route all[] = {
     {"PATCH",  "/crm/v3/objects/contacts/{id}",          {operate}, update_hubspot_contact,  "write properties of one contact; the marketing status needs update_marketing_status"},
     {"DELETE", "/crm/v3/objects/contacts/{id}",          {operate}, refuse_hubspot_call,     "not supported: 501"},
     {"GET",    "/api/openapi.yaml",                anything,                  show_openapi,         "this API, described in OpenAPI 3.1"},
+    {"GET",    "/api/openapi.json",                anything,                  show_openapi_json,    "the same as JSON"},
 };
 // clang-format on
 

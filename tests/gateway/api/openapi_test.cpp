@@ -114,5 +114,88 @@ TEST_F(openapi, is_served_whole) {
     EXPECT_TRUE(a.whole.body.ends_with('\n'));
 }
 
+// Every value at a key, however deep.
+void gather(const nlohmann::json& in, const std::string& key, std::vector<nlohmann::json>& all) {
+    if (in.is_object() && in.contains(key)) all.push_back(in.at(key));
+    if (!in.is_structured()) return;
+    for (const auto& inner : in)
+        gather(inner, key, all);
+}
+
+TEST_F(openapi, is_the_same_document_as_json) {
+    const answered a = get("/api/openapi.json");
+    EXPECT_EQ(a.status, 200U);
+    EXPECT_EQ(a.whole.headers.get("Content-Type"), "application/json");
+    const auto whole = nlohmann::json::parse(a.whole.body);
+    EXPECT_EQ(whole.at("openapi"), "3.1.0");
+    std::map<std::string, std::string> operations;
+    std::map<std::string, std::string> permissions;
+    for (const auto& [path, methods] : whole.at("paths").items()) {
+        for (const auto& [method, operation] : methods.items()) {
+            if (!operation.is_object() || !operation.contains("operationId")) continue;
+            std::string name = method;
+            for (char& c : name)
+                c = static_cast<char>(c - 'a' + 'A');
+            name += ' ' + path;
+            operations[name] = operation.at("operationId");
+            std::string needs;
+            for (const std::string one : operation.at("x-permissions"))
+                needs += (needs.empty() ? "" : ", ") + one;
+            permissions[name] = needs;
+        }
+    }
+    EXPECT_EQ(operations, operations_of(openapi_document()));
+    EXPECT_EQ(permissions, permissions_in(openapi_document()));
+    EXPECT_EQ(operations.size(), routes().size());
+}
+
+TEST_F(openapi, refers_in_json_to_what_is_there) {
+    const auto whole = nlohmann::json::parse(openapi_json());
+    std::vector<nlohmann::json> references;
+    gather(whole, "$ref", references);
+    for (const std::string to : references) {
+        ASSERT_TRUE(to.starts_with("#/")) << to;
+        EXPECT_TRUE(whole.contains(nlohmann::json::json_pointer(to.substr(1)))) << to;
+    }
+    std::size_t in_yaml = 0;
+    re2::StringPiece rest(openapi_document());
+    while (RE2::FindAndConsume(&rest, R"(\$ref:)"))
+        ++in_yaml;
+    EXPECT_EQ(references.size(), in_yaml);
+}
+
+// What JSON schema asks for as numbers, truths and texts is that, as far as it says so by its key.
+TEST_F(openapi, keeps_types_in_json) {
+    const auto whole = nlohmann::json::parse(openapi_json());
+    struct row {
+        const char* key;
+        bool (*is_right)(const nlohmann::json&);
+        std::size_t at_least;
+    };
+    const row rows[] = {
+        {"operationId", [](const nlohmann::json& v) { return v.is_string(); }, 50},
+        {"minimum", [](const nlohmann::json& v) { return v.is_number(); }, 3},
+        {"maximum", [](const nlohmann::json& v) { return v.is_number(); }, 3},
+        {"responses", [](const nlohmann::json& v) { return v.is_object(); }, 50},
+    };
+    for (const row& r : rows) {
+        std::vector<nlohmann::json> all;
+        gather(whole, r.key, all);
+        EXPECT_GE(all.size(), r.at_least) << r.key;
+        for (const auto& v : all)
+            EXPECT_TRUE(r.is_right(v)) << r.key << ": " << v;
+    }
+    int truths = 0;
+    for (const auto& [path, methods] : whole.at("paths").items()) {
+        std::vector<nlohmann::json> required;
+        gather(methods, "required", required);
+        for (const auto& v : required) {
+            EXPECT_TRUE(v.is_boolean() || v.is_array()) << path << ": " << v;
+            truths += v.is_boolean() ? 1 : 0;
+        }
+    }
+    EXPECT_GT(truths, 5);
+}
+
 }  // namespace
 }  // namespace sluis::api

@@ -109,6 +109,7 @@ const std::map<std::string, std::string> expected{
     {"GET /crm/v3/objects/contacts/{id}", "ra"},
     {"PATCH /crm/v3/objects/contacts/{id}", "oa"},
     {"DELETE /crm/v3/objects/contacts/{id}", "oa"},
+    {"GET /api/openapi.json", "roumpa"},
     {"GET /api/openapi.yaml", "roumpa"},
 };
 
