@@ -16,6 +16,10 @@
 #include "gateway/app/marketing.hpp"
 #include "gateway/base/closest.hpp"
 #include "gateway/base/time_zone.hpp"
+#include "gateway/net/url.hpp"
+#include "gateway/notify/message.hpp"
+#include "gateway/notify/smtp.hpp"
+#include "gateway/notify/webhook.hpp"
 
 namespace sluis::app {
 namespace {
@@ -65,6 +69,16 @@ bool is_public_url(std::string_view value) {
     return value.empty() || ((value.starts_with("https://") || value.starts_with("http://")) &&
                              !value.ends_with('/'));
 }
+bool is_webhook(std::string_view value) {
+    const auto url = net::parse_url(value);
+    return value.empty() || (url && url->secure);
+}
+bool is_mail_or_none(std::string_view value) {
+    return value.empty() || notify::is_mail_address(value);
+}
+bool is_smtp_or_none(std::string_view value) {
+    return value.empty() || notify::is_mail_server(value);
+}
 bool is_day(std::string_view value) {
     return local_day(value).has_value();
 }
@@ -73,6 +87,10 @@ bool is_zone(std::string_view value) {
 }
 constexpr std::string_view day_cure = "a day such as \"2026-01-01\"";
 constexpr std::string_view zone_cure = "a name of the tz database, such as \"Europe/Amsterdam\"";
+constexpr std::string_view webhook_cure = "such as \"https://hooks.example.com/sluis\"";
+constexpr std::string_view mail_cure = "one address, such as \"ops@example.com\"";
+constexpr std::string_view smtp_cure =
+    "\"smtps://mail.example.com:465\" or \"smtp://mail.example.com:587\"";
 constexpr std::string_view address_cure = "an IP address and a port, such as \"127.0.0.1:8080\"";
 constexpr std::string_view folder_cure = "a path, such as \"data\" or \"/var/lib/sluis\"";
 constexpr std::string_view redis_cure = "\"embedded\", \"host:6379\" or \"unix:/path\"";
@@ -132,6 +150,13 @@ const std::vector<row>& rows() {
     {"delivery.linger_ms",         number{SLUIS_IN(delivery.linger_ms), 0, 600'000},        "how long additions to an audience wait for their batch to fill; removals do not wait"},
     {"delivery.reconcile_seconds", number{SLUIS_IN(delivery.reconcile_seconds), 1, 86'400}, "how often the ledger is searched for work that was forgotten"},
     {"delivery.poll_seconds",      number{SLUIS_IN(delivery.poll_seconds), 0, 86'400},      "first question for a result that comes later; 0: as the network asks (Google: 30 minutes)"},
+    {"notices.webhook", text{SLUIS_IN(notices.webhook), is_webhook, webhook_cure}, "where notices (docs/operations.md) are posted, as https URL; empty: only the log has them"},
+    {"notices.secret",  secret_text{SLUIS_IN(notices.key)}, "env:NAME or file:PATH of the key that they are signed with: whsec_ and the base64 of 24 bytes or more"},
+    {"notices.email",   text{SLUIS_IN(notices.email), is_mail_or_none, mail_cure}, "who is told of them by e-mail; needs smtp.url; empty: nobody"},
+    {"smtp.url",        text{SLUIS_IN(smtp.url), is_smtp_or_none, smtp_cure}, "the mail server that e-mails are submitted to; empty: none are sent"},
+    {"smtp.username",   text{SLUIS_IN(smtp.username)}, "empty: it asks for none"},
+    {"smtp.password",   secret_text{SLUIS_IN(smtp.password)}, "env:NAME or file:PATH; never the password itself"},
+    {"smtp.from",       text{SLUIS_IN(smtp.from), is_mail_or_none, mail_cure}, "the address that sluis writes from"},
     {"log.level", one_of{SLUIS_IN(log.level), {"debug", "info", "warning", "error"}}, "what is logged, on standard error, as JSON"},
     };
     return all;
@@ -157,6 +182,7 @@ public:
             fail(e.source().begin.line, "", std::string(e.description()), "mend the TOML there");
         }
         check_pairs();
+        check_notices();
         check_contract();
         take_preset();
         return std::move(config_);
@@ -297,6 +323,31 @@ private:
             if (!is_set || config_.queue.server != "embedded") continue;
             fail(lines_[name], name, "the embedded Redis has no users and no password",
                  "take it out, or set queue.server to your own Redis");
+        }
+    }
+
+    void check_notices() {
+        const auto& n = config_.notices;
+        const auto& m = config_.smtp;
+        const auto fail_at = [this](const std::string& key, std::string what, std::string cure) {
+            fail(lines_[key], key, std::move(what), std::move(cure));
+        };
+        if (!n.webhook.empty() && !notify::is_signing_key(n.key)) {
+            const bool is_set = lines_.contains("notices.secret");
+            fail_at(is_set ? "notices.secret" : "notices.webhook", "there is no key to sign with",
+                    "set notices.secret to the place of one: echo \"whsec_$(openssl rand -base64 "
+                    "32)\"");
+        }
+        if (n.webhook.empty() && !n.key.empty())
+            fail_at("notices.secret", "nothing is posted", "set notices.webhook too");
+        if (!n.email.empty() && m.url.empty())
+            fail_at("notices.email", "there is no mail server", "set smtp.url and smtp.from too");
+        if (!m.url.empty() && m.from.empty())
+            fail_at("smtp.url", "there is no address to write from", "set smtp.from too");
+        if (m.username.empty() != m.password.empty()) {
+            fail_at(m.username.empty() ? "smtp.password" : "smtp.username",
+                    "a user name and a password go together",
+                    m.username.empty() ? "set smtp.username too" : "set smtp.password too");
         }
     }
 

@@ -85,6 +85,19 @@ struct config {
     } delivery;
 
     struct {
+        std::string webhook{};  // where notices are posted; empty: only the log has them
+        secret key{};           // "whsec_..."
+        std::string email{};    // empty: none
+    } notices;
+
+    struct {
+        std::string url{};  // smtps://host:465 or smtp://host:587; empty: no e-mails
+        std::string username{};
+        secret password{};
+        std::string from{};
+    } smtp;
+
+    struct {
         std::string level = "info";
     } log;
 };

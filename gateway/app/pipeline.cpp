@@ -18,10 +18,33 @@ queue::backlog_options backlog_options_of(const config& c) {
     return {.partitions = static_cast<unsigned>(c.queue.partitions)};
 }
 
+std::vector<apply::notice_way> notice_ways_of(const config& c) {
+    using store::notice_posts::way;
+    std::vector<apply::notice_way> all;
+    if (!c.notices.webhook.empty()) all.push_back({way::webhook, c.notices.webhook, c.notices.key});
+    if (!c.notices.email.empty()) all.push_back({way::email, c.notices.email, {}});
+    return all;
+}
+
+std::vector<store::notice_posts::way> kinds_of(const std::vector<apply::notice_way>& ways) {
+    std::vector<store::notice_posts::way> all;
+    for (const apply::notice_way& w : ways)
+        all.push_back(w.what);
+    return all;
+}
+
+notify::mail_server mail_server_of(const config& c) {
+    return {.url = c.smtp.url,
+            .username = c.smtp.username,
+            .password = c.smtp.password,
+            .from = c.smtp.from};
+}
+
 apply::background_options background_options_of(const pipeline_parts& with) {
     return {.retention = std::chrono::days(with.settings.data.retention_days),
             .rules = marketing_rules(with.settings),
-            .secrets = &with.secrets};
+            .secrets = &with.secrets,
+            .ways = kinds_of(notice_ways_of(with.settings))};
 }
 
 net::client_options client_options_of(const pipeline_parts& with) {
@@ -63,6 +86,7 @@ pipeline::pipeline(const pipeline_parts& with)
                                    .time = with.time,
                                    .tell = [this](auto hints) { return tell(std::move(hints)); },
                                    .rules = marketing_rules(with.settings)}),
+      courier_(*providers_, with.time, mail_server_of(with.settings)),
       writes_{.db = with.db,
               .secrets = with.secrets,
               .time = with.time,
@@ -77,7 +101,11 @@ pipeline::pipeline(const pipeline_parts& with)
                 .time = with.time,
                 .linger = std::chrono::milliseconds(with.settings.delivery.linger_ms),
                 .first_poll = std::chrono::seconds(with.settings.delivery.poll_seconds)},
-               with.secrets, service_options_of(with.settings)) {}
+               with.secrets, service_options_of(with.settings)) {
+    for (const apply::notice_way& w : notice_ways_of(with.settings))
+        notices_.push_back(std::make_unique<apply::notice_sender>(apply_.executor(), with.db,
+                                                                  courier_, with.time, w));
+}
 
 pipeline::~pipeline() {
     close();
@@ -87,6 +115,8 @@ void pipeline::run(crew& all) {
     all.run(apply_.executor(), applier_.run());
     all.run(apply_.executor(), background_.run());
     all.run(apply_.executor(), fetcher_.run());
+    for (const auto& n : notices_)
+        all.run(apply_.executor(), n->run());
     all.run(delivery_.executor(), service_.run());
 }
 
@@ -94,6 +124,9 @@ void pipeline::stop() {
     applier_.stop();
     background_.stop();
     fetcher_.stop();
+    courier_.stop();
+    for (const auto& n : notices_)
+        n->stop();
     service_.stop();
 }
 

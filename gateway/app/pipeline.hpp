@@ -14,11 +14,13 @@
 #include "gateway/apply/change.hpp"
 #include "gateway/apply/erase.hpp"
 #include "gateway/apply/fetcher.hpp"
+#include "gateway/apply/notice_sender.hpp"
 #include "gateway/apply/put_contact.hpp"
 #include "gateway/apply/remove_contact.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/delivery/service.hpp"
 #include "gateway/net/http_client.hpp"
+#include "gateway/notify/courier.hpp"
 #include "gateway/queue/redis_backlog.hpp"
 #include "gateway/queue/redis_due.hpp"
 #include "gateway/store/database.hpp"
@@ -92,6 +94,8 @@ private:
     apply::background background_;
     std::unique_ptr<net::http_client> providers_;  // of the apply thread
     apply::fetcher fetcher_;
+    notify::courier courier_;
+    std::vector<std::unique_ptr<apply::notice_sender>> notices_;  // one for each way
     apply::put_parts writes_;
     queue::redis_due due_;  // of the delivery thread
     std::unique_ptr<net::http_client> http_;

@@ -34,7 +34,7 @@ background::background(asio::any_io_executor executor, store::database& db, cons
       db_(db),
       time_(time),
       tell_(std::move(tell)),
-      options_(options),
+      options_(std::move(options)),
       pause_(executor_) {}
 
 asio::awaitable<void> background::run() {
@@ -138,7 +138,7 @@ asio::awaitable<void> background::follow_erasures() {
     metrics::set(metrics::erasures_pending, static_cast<double>(now.pending));
 }
 
-// In the log, once each; a crash in between tells it again.
+// In the log, once each; a crash in between tells it again. Other ways have senders of their own.
 asio::awaitable<void> background::tell_people() {
     constexpr std::size_t at_once = 100;
     const auto read = [](store::session& s) { return store::periods::untold(s, at_once); };
@@ -150,8 +150,11 @@ asio::awaitable<void> background::tell_people() {
                 : log::warning(n.kind, {{"detail", n.detail}});
     }
     const auto write = [&](store::session& s) {
-        for (const auto& n : untold)
+        for (const auto& n : untold) {
             store::periods::told(s, n.id, time_.now());
+            for (const store::notice_posts::way w : options_.ways)
+                store::notice_posts::ask(s, n.id, w, time_.now());
+        }
     };
     co_await db_.write(write);
 }

@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -17,6 +18,7 @@
 #include "gateway/apply/applier.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/store/database.hpp"
+#include "gateway/store/notice_posts.hpp"
 #include "gateway/store/vault.hpp"
 
 namespace sluis::apply {
@@ -26,9 +28,10 @@ struct background_options {
     std::chrono::milliseconds look{1'000};  // for jobs, unless it is rung
     std::chrono::days retention{30};        // of raw submissions
     std::chrono::seconds tidy_every{3'600};
-    policy::rules rules{};                  // of marketing status, as configured
-    std::size_t import_rows = 500;          // in one transaction
-    const store::vault* secrets = nullptr;  // opens imports; without it they wait
+    policy::rules rules{};                         // of marketing status, as configured
+    std::size_t import_rows = 500;                 // in one transaction
+    const store::vault* secrets = nullptr;         // opens imports; without it they wait
+    std::vector<store::notice_posts::way> ways{};  // of telling notices, besides the log
 };
 
 class background {

@@ -49,6 +49,8 @@ constexpr row rows[] = {
     {kind::gauge,     "sluis_erasures_pending",         {}, "Receipts of erasures that networks have not confirmed yet"},
     {kind::counter,   "sluis_rules_enrolled_total",     {"rule"}, "Contacts that began a rule, or wait to"},
     {kind::counter,   "sluis_rules_steps_total",        {"action", "outcome"}, "Steps of rules, by what came of them"},
+    {kind::gauge,     "sluis_notices_waiting",          {"way"}, "Notices that are still to arrive, by webhook or e-mail"},
+    {kind::counter,   "sluis_notices_sent_total",       {"way", "outcome"}, "Tries to tell a notice: delivered, retried, given_up"},
 };
 // clang-format on
 

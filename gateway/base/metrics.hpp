@@ -39,6 +39,8 @@ enum metric : std::uint8_t {
     erasures_pending,     // -
     rules_enrolled,       // rule
     rules_steps,          // action, outcome
+    notices_waiting,      // way
+    notices_sent,         // way, outcome
 };
 
 using labels = std::initializer_list<std::string_view>;

@@ -54,6 +54,10 @@ constexpr migration steps[] = {
         12,
 #include "gateway/store/migrations/0012.sql.inc"
     },
+    {
+        13,
+#include "gateway/store/migrations/0013.sql.inc"
+    },
 };
 
 }  // namespace

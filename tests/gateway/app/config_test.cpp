@@ -1,6 +1,7 @@
 // The configuration: the shipped file is true, and whatever is wrong in one is said, all at once.
 #include "gateway/app/config.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -83,6 +84,16 @@ TEST(config, each_mistake_is_told_with_line_and_key) {
         {"[listen]\ncertificate = \"a\"\n", "sluis.toml:2 listen.certificate"},
         {"[listen]\nprivate_key = \"a\"\n", "sluis.toml:2 listen.private_key"},
         {"[listen]\nadmin = \"127.0.0.1:8080\"\n", "sluis.toml:2 listen.admin"},
+        {"[notices]\nwebhook = \"http://x.example/\"\n", "sluis.toml:2 notices.webhook: not well"},
+        {"[notices]\nwebhook = \"https://x.example/\"\n",
+         "sluis.toml:2 notices.webhook: there is no key"},
+        {"[notices]\nemail = \"ops@example.com\"\n",
+         "sluis.toml:2 notices.email: there is no mail"},
+        {"[notices]\nemail = \"ops\"\n", "sluis.toml:2 notices.email: not well-formed"},
+        {"[smtp]\nurl = \"mail.example.com\"\n", "sluis.toml:2 smtp.url: not well-formed"},
+        {"[smtp]\nurl = \"smtp://mail.example.com\"\n",
+         "sluis.toml:2 smtp.url: there is no address"},
+        {"[smtp]\nusername = \"me\"\n", "sluis.toml:2 smtp.username: a user name and a password"},
         {"[listen]\nadmin = \"[::]:1\"\nhooks = \"127.0.0.1:1\"\n", "sluis.toml:3 listen.hooks"},
     };
     for (const row& r : rows)
@@ -97,6 +108,24 @@ TEST(config, all_mistakes_are_told_at_once) {
     EXPECT_NE(fourth, std::string::npos) << all;
     EXPECT_NE(fifth, std::string::npos) << all;
     EXPECT_LT(fourth, fifth) << "by line, so that one goes through the file once";
+}
+
+TEST(config, the_key_of_notices_is_in_its_form) {
+    const std::string file = testing::TempDir() + "sluis_notice_key";
+    const auto say = [&](const std::string& key) {
+        std::ofstream(file) << key;
+        std::filesystem::permissions(
+            file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        return said("[notices]\nwebhook = \"https://x.example/\"\nsecret = \"file:" + file +
+                    "\"\n");
+    };
+    EXPECT_EQ(say("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n"), "");
+    for (const std::string bad : {"MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_c2hvcnQ="}) {
+        const std::string told = say(bad);
+        EXPECT_NE(told.find("sluis.toml:3 notices.secret: there is no key"), std::string::npos)
+            << told;
+        EXPECT_EQ(told.find(bad), std::string::npos);
+    }
 }
 
 TEST(config, a_password_is_never_quoted) {

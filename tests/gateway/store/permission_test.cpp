@@ -1,11 +1,13 @@
 // Permissions as a set and by their names, and what became of tokens of before there were any.
 #include "gateway/store/permission.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "gateway/store/migrations.hpp"
 #include "gateway/store/rows.hpp"
 #include "gateway/store/tokens.hpp"
 #include "support.hpp"
@@ -80,7 +82,8 @@ TEST(permissions, tokens_of_before_are_admin_and_see_what_they_saw) {
         "('gone', x'03', '3', 0, 5, 1)");
     (void)schema_version(*s);
     s->execute("INSERT INTO schema_version (number, applied_at) VALUES (5, 0)");
-    EXPECT_EQ(migrate(*s, noon), std::ssize(migrations()) - 5);
+    EXPECT_EQ(migrate(*s, noon),
+              std::ranges::count_if(migrations(), [](const migration& m) { return m.number > 5; }));
     const auto found = tokens::list(*s);
     ASSERT_EQ(found.size(), 3U);
     EXPECT_EQ(found[0].may, permissions{admin});
