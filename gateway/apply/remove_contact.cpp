@@ -113,7 +113,7 @@ contact_restored restore_contact(store::session& s, const removal_rules& r, std:
     deleted::erase(s, contact);
     contacts::put_back(s, did.after);
     store::history::append(s, did.history);
-    done.hints = ledger::put(s, desires_of(did.after, true, load_audiences(s)), now);
+    done.hints = ledger::put(s, desires_of(s, did.after, true, load_audiences(s)), now);
     account.save();
     note(s, "contact.restore", contact, who, now);
     return done;

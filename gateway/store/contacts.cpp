@@ -149,6 +149,7 @@ void put_back(session& s, contact::contact& c) {
     run(s, "UPDATE identities SET contact = $1 WHERE contact = $2", id, c.id);
     c.id = id;
     c.version = version;
+    rules::look_at(s, id);
 }
 
 void absorb(session& s, std::int64_t absorbed, std::int64_t survivor, instant now) {

@@ -74,7 +74,7 @@ protected:
         }
     }
     void ledger_of(store::session& s, const contact::contact& c) {
-        (void)ledger::put(s, desires_of(c, false, load_audiences(s)), noon);
+        (void)ledger::put(s, desires_of(s, c, false, load_audiences(s)), noon);
     }
     // Something happens to somebody: changes, erasures, newcomers.
     void go_on(store::session& s) {

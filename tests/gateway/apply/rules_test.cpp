@@ -102,6 +102,21 @@ TEST_F(rules_test, off_stops_those_on_their_way_and_on_lets_them_go_on_as_they_b
     EXPECT_EQ(stage_of(a), stage::marketing) << "by the actions that it began with";
 }
 
+TEST_F(rules_test, a_deleted_contact_is_looked_at_when_it_comes_back_and_enrolled_once) {
+    const std::int64_t a = person("NL");
+    auto first = load(a);
+    EXPECT_TRUE(store::contacts::remove(s(), a));
+    (void)on(promote);
+    store::contacts::put_back(s(), first);
+    work();
+    EXPECT_EQ(stage_of(a), stage::marketing) << "the rule was switched on while it was away";
+    auto again = load(a);
+    EXPECT_TRUE(store::contacts::remove(s(), a));
+    store::contacts::put_back(s(), again);
+    work();
+    EXPECT_EQ(rules::runs_of_contact(s(), a, 10).size(), 1U);
+}
+
 TEST_F(rules_test, an_erased_contact_leaves_nothing) {
     const std::int64_t a = person("NL", true);
     const std::int64_t rule = on(std::string(add) + ',' + std::string(a_day));

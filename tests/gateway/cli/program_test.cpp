@@ -175,8 +175,8 @@ TEST_F(program_test, many_are_changed_only_when_their_number_is_confirmed) {
 }
 
 TEST_F(program_test, a_rule_is_switched_on_after_a_look_at_its_numbers) {
-    const api_answer rule{
-        200, R"({"would_enrol": 300, "would_promote": 250, "runs": {"paused": 4}})"};
+    const api_answer rule{200,
+                          R"({"would_enrol": 300, "would_promote": 250, "runs": {"paused": 4}})"};
     answer = rule;
     EXPECT_EQ(run({"rules", "on", "leads"}), 2);
     EXPECT_THAT(err.str(), HasSubstr("300 contacts would enrol now, 250 of them"));

@@ -22,8 +22,7 @@ private:
 };
 
 TEST_F(declarations_test, say_whether_anything_changed) {
-    for (const auto k : {kind::source, kind::audience, kind::destination, kind::view,
-                         kind::rule}) {
+    for (const auto k : {kind::source, kind::audience, kind::destination, kind::view, kind::rule}) {
         const draft d{.id = "one", .body = "{}", .secrets = "sealed", .by = "ann", .at = noon};
         EXPECT_EQ(put(s(), k, d), change::created);
         EXPECT_EQ(put(s(), k, d), change::unchanged);
