@@ -73,7 +73,7 @@ TEST(sqlite_file, does_not_write_when_only_for_reading) {
 
 TEST(sqlite_file, says_when_it_is_full_and_loses_nothing) {
     const folder f;
-    const auto s = open_sqlite({.path = f / "db", .page_limit = 120});
+    const auto s = open_sqlite({.path = f / "db", .page_limit = 400});
     migrate(*s, noon);
     const std::string padding(10'000, 'x');
     int stored = 0;
