@@ -25,6 +25,7 @@
 #include "gateway/policy/write.hpp"
 #include "gateway/store/database.hpp"
 #include "gateway/store/permission.hpp"
+#include "gateway/store/suppressions.hpp"
 #include "gateway/store/vault.hpp"
 
 namespace sluis::api {
@@ -92,6 +93,9 @@ struct services {
         replay{};
     // Writes one contact, and says what became of it.
     std::function<asio::awaitable<policy::contact_written>(policy::contact_write)> put_contact{};
+    // Puts an address on the opt-out list, or takes it off.
+    std::function<asio::awaitable<store::suppressions::changed>(store::suppressions::change)>
+        suppress{};
     // Submissions that are stored and not yet applied.
     std::function<asio::awaitable<result<std::uint64_t>>()> waiting{};
     net::http_client* http = nullptr;  // for calls that go out and back; may be null

@@ -98,6 +98,12 @@ asio::awaitable<net::response> erase_person(services& s, const call& c);
 asio::awaitable<net::response> list_erasures(services& s, const call& c);
 asio::awaitable<net::response> show_erasure(services& s, const call& c);
 
+// suppressions.cpp
+asio::awaitable<net::response> list_suppressions(services& s, const call& c);
+asio::awaitable<net::response> add_suppression(services& s, const call& c);
+asio::awaitable<net::response> remove_suppression(services& s, const call& c);
+asio::awaitable<net::response> check_suppression(services& s, const call& c);
+
 // contacts_export.cpp
 asio::awaitable<net::response> export_contacts(services& s, const call& c);
 

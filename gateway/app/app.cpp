@@ -291,6 +291,9 @@ void app::parts::set_services() {
     services->put_contact = [this](policy::contact_write what) {
         return path->put_contact(std::move(what));
     };
+    services->suppress = [this](store::suppressions::change what) {
+        return path->suppress(std::move(what));
+    };
     services->waiting = [this] { return backlog->length(); };
     outside = net::make_http_client(
         io.get_executor(),

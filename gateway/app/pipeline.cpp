@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "gateway/app/marketing.hpp"
+#include "gateway/apply/suppress.hpp"
 #include "gateway/delivery/hints.hpp"
 
 namespace sluis::app {
@@ -220,6 +221,21 @@ asio::awaitable<std::int64_t> pipeline::erase_and_tell(apply::erasure_call call)
     if (!done.hints.empty()) co_await tell(std::move(done.hints));
     background_.ring();  // nothing is to be left in the store's log
     co_return done.erasure;
+}
+
+asio::awaitable<store::suppressions::changed> pipeline::suppress(store::suppressions::change what) {
+    auto doing = suppress_and_tell(std::move(what));
+    co_return co_await asio::co_spawn(apply_.executor(), std::move(doing), asio::use_awaitable);
+}
+
+asio::awaitable<store::suppressions::changed> pipeline::suppress_and_tell(
+    store::suppressions::change what) {
+    const auto write = [&](store::session& s) {
+        return apply::suppress(s, removals_.secrets, rules_, what, time_.now());
+    };
+    apply::suppressed done = co_await db_.write(write);
+    if (!done.hints.empty()) co_await tell(std::move(done.hints));
+    co_return done.did;
 }
 
 asio::awaitable<void> pipeline::tell(std::vector<store::ledger::hint> hints) {

@@ -24,6 +24,7 @@
 #include "gateway/queue/redis_backlog.hpp"
 #include "gateway/queue/redis_due.hpp"
 #include "gateway/store/database.hpp"
+#include "gateway/store/suppressions.hpp"
 #include "gateway/store/vault.hpp"
 
 namespace sluis::app {
@@ -70,7 +71,12 @@ public:
     // See apply/erase.hpp: the number of the erasure. From any executor.
     asio::awaitable<std::int64_t> erase(apply::erasure_call call);
 
+    // See apply/suppress.hpp. From any executor.
+    asio::awaitable<store::suppressions::changed> suppress(store::suppressions::change what);
+
 private:
+    asio::awaitable<store::suppressions::changed> suppress_and_tell(
+        store::suppressions::change what);
     asio::awaitable<std::int64_t> erase_and_tell(apply::erasure_call call);
     asio::awaitable<std::optional<apply::changed>> change_and_tell(
         std::int64_t contact, policy::request what, policy::asker who,

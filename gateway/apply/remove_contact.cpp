@@ -105,7 +105,7 @@ contact_restored restore_contact(store::session& s, const removal_rules& r, std:
     // Another that came and went may have taken its count over.
     const std::string period = account.now().now.id();
     c->marketing.counted_in_period = deleted::counts(s, hashes, period) ? period : std::string();
-    c->suppressed = c->suppressed || store::suppressions::any(s, hashes);
+    c->suppressed = store::suppressions::any(s, hashes);  // lists may have been mended meanwhile
     policy::requested did = policy::restore(*c, who, account.rules(), account.now(), now);
     account.set(did.count);
     contact_restored done{.became = restore_end::restored};

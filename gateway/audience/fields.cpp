@@ -63,6 +63,7 @@ constexpr row rows[] = {
     {"consent.email",       kind::word,    "consent_email",       always,   scan,  consent<purpose::email>},
     {"consent.phone",       kind::word,    "consent_phone",       always,   scan,  consent<purpose::phone>},
     {"unsubscribed",        kind::word,    "unsubscribed",        always,   scan,  [](const person& c) -> number { return is_unsubscribed(c) ? 1 : 0; }},
+    {"suppressed",          kind::word,    "suppressed",          always,   scan,  [](const person& c) -> number { return c.suppressed ? 1 : 0; }},
     {"created_at",          kind::instant, "created_at",          always,   index, [](const person& c) -> number { return to_ms(c.created.at); }},
     {"became_marketing_at", kind::instant, "became_marketing_at", optional, index, [](const person& c) { return ms_of(c.marketing.became_marketing_at); }},
 };
@@ -126,7 +127,7 @@ std::vector<std::string_view> words_of_field(std::string_view name) {
         append_names(
             all, [](contact::reason_type t) { return contact::name(t); },
             contact::reason_type::sample);
-    } else if (name == "unsubscribed" || r->is_condition) {
+    } else if (name == "unsubscribed" || name == "suppressed" || r->is_condition) {
         all = {"false", "true"};
     } else {
         append_names(

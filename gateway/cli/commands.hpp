@@ -46,6 +46,7 @@ void add_contacts(CLI::App& app, context& c);      // contacts
 void add_changes(CLI::App& app, context& c);       // changes
 void add_erasures(CLI::App& app, context& c);      // erasures
 void add_imports(CLI::App& app, context& c);       // imports
+void add_suppressions(CLI::App& app, context& c);  // suppressions
 void add_audiences(CLI::App& app, context& c);     // audiences, breakdown
 void add_breakdowns(CLI::App& app, context& c);    // breakdowns
 void add_eligibility(CLI::App& app, context& c);   // eligibility

@@ -23,10 +23,11 @@ constexpr const char* exit_codes =
 
 using add_group = void (*)(CLI::App&, context&);
 constexpr add_group groups[] = {
-    add_serve,      add_declarations, add_status,   add_usage,     add_providers, add_sources,
-    add_contacts,   add_views,        add_changes,  add_audiences, add_events,    add_destinations,
-    add_jobs,       add_check,        add_map,      add_tokens,    add_audit,     add_imports,
-    add_breakdowns, add_eligibility,  add_erasures, add_rules,
+    add_serve,    add_declarations, add_status,       add_usage,      add_providers,
+    add_sources,  add_contacts,     add_views,        add_changes,    add_audiences,
+    add_events,   add_destinations, add_jobs,         add_check,      add_map,
+    add_tokens,   add_audit,        add_imports,      add_breakdowns, add_eligibility,
+    add_erasures, add_rules,        add_suppressions,
 };
 
 // In a list of commands, only the first line of what each has to say.

@@ -84,6 +84,11 @@ void note_subscription(const person& before, const person& after, chronicle& row
              stage_of(after.marketing), after.marketing);
 }
 
+void note_suppression(const person& before, const person& after, chronicle& rows) {
+    if (before.suppressed || !after.suppressed) return;
+    rows.add(history_kind::suppressed, stage_of(after.marketing), after.marketing);
+}
+
 void note_status(promoted raised, const person& before, const person& after, chronicle& rows) {
     const stage from = stage_of(before.marketing);
     const auto add = [&](history_kind what) { rows.add(what, from, after.marketing); };
@@ -144,6 +149,7 @@ decision decide(const encounter& known, const event& e, const source_rules& sour
     if (is_new) rows.add(history_kind::created, stage_of(before.marketing), after.marketing);
     if (!is_new) note_status(raised, before, after, rows);
     note_subscription(before, after, rows);
+    note_suppression(before, after, rows);
     d.identity_changed = is_new || matched.size() > 1 || differs_to_networks(before, after);
     d.what = is_new                                ? happened::created
              : matched.size() > 1                  ? happened::merged

@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view names[] = {
     "created", "promoted", "reason_corrected", "merged",         "unsubscribed", "resubscribed",
     "erased",  "held",     "exit_remembered",  "exit_scheduled", "exit_moved",   "exit_withdrawn",
-    "left",    "deleted",  "restored"};
+    "left",    "deleted",  "restored",         "suppressed",     "unsuppressed"};
 static_assert(std::size(names) == history_kind_count);
 
 }  // namespace

@@ -29,8 +29,10 @@ enum class history_kind : std::uint8_t {
     left,  // at a boundary: the only way to become non-marketing
     deleted,
     restored,
+    suppressed,    // an address of it is on an opt-out list
+    unsuppressed,  // none is any more
 };
-inline constexpr std::size_t history_kind_count = 15;
+inline constexpr std::size_t history_kind_count = 17;
 
 struct history_row {
     std::int64_t contact = 0;  // 0: the one that the same decision creates

@@ -52,6 +52,9 @@ protected:
         services_.restore_contact = [this](contact_ask asked) { return restore_contact(asked); };
         services_.erase = [this](erasure_ask asked) { return erase(std::move(asked)); };
         services_.not_ready = [this] { return not_ready; };
+        services_.suppress = [this](store::suppressions::change what) {
+            return suppress(std::move(what));
+        };
     }
     ~api_test() override { db_.stop(); }
 
@@ -98,6 +101,10 @@ protected:
         return send(std::move(r));
     }
 
+    std::string tombstone_of(const contact::identity& i) {
+        return vault_.keyed_hash(store::contacts::tombstone_text(i));
+    }
+
     // A contact with this e-mail address; its id.
     std::int64_t a_contact(const std::string& address) {
         return in_store([&](store::session& s) {
@@ -123,10 +130,17 @@ protected:
     // What was to be written, and what then comes of each in turn; the last one of all that follow.
     std::vector<policy::contact_write> written{};
     std::vector<policy::contact_written> becomes{{}};
+    // The addresses that were to be suppressed or no more, and what comes of each.
+    std::vector<store::suppressions::change> suppress_asked{};
+    store::suppressions::changed suppress_becomes{};
     std::string not_ready{};
     int changes = 0;
 
 private:
+    asio::awaitable<store::suppressions::changed> suppress(store::suppressions::change what) {
+        suppress_asked.push_back(std::move(what));
+        co_return suppress_becomes;
+    }
     static asio::awaitable<result<std::uint64_t>> seven() { co_return std::uint64_t{7}; }
     asio::awaitable<std::optional<status_changed>> change(status_change asked) {
         changes_asked.push_back(std::move(asked));

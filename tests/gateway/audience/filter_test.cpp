@@ -120,6 +120,9 @@ TEST(words, are_one_of_their_list) {
         {"status",        "NOT_HAS_PROPERTY", "",                           false},
     }, anna());
     contact::contact c = anna();
+    expect({{"suppressed", "EQ", R"("value": false)", true}}, c);
+    c.suppressed = true;
+    expect({{"suppressed", "EQ", R"("value": true)", true}}, c);
     c.unsubscribed = {true, {}};
     expect({{"unsubscribed", "EQ", R"("value": true)", true}}, c);
 }
@@ -222,7 +225,7 @@ TEST(fields, of_every_name_can_be_filtered) {
     EXPECT_EQ(field_named("Country"), std::nullopt);
     EXPECT_EQ(field_named(""), std::nullopt);
     EXPECT_EQ(field_named("consent"), std::nullopt);
-    EXPECT_EQ(field_names().size(), 37U);  // 14 and the 23 properties
+    EXPECT_EQ(field_names().size(), 38U);  // 15 and the 23 properties
 }
 
 TEST(words_of, makes_every_separator_a_space) {

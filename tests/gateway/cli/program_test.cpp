@@ -57,6 +57,13 @@ TEST_F(program_test, each_command_asks_for_what_it_shows) {
     } cases[] = {
         {{"status"}, "GET /api/status"},
         {{"usage"}, "GET /api/usage"},
+        {{"suppressions"}, "GET /api/suppressions"},
+        {{"suppressions", "add", "a@example.com"},
+         R"(POST /api/suppressions {"email":"a@example.com"})"},
+        {{"suppressions", "remove", "0201234567", "--country", "NL"},
+         R"(POST /api/suppressions/remove {"country":"NL","phone":"0201234567"})"},
+        {{"suppressions", "check", "+31201234567"},
+         R"(POST /api/suppressions/check {"phone":"+31201234567"})"},
         {{"usage", "periods"}, "GET /api/usage/periods"},
         {{"contracts"}, "GET /api/contracts"},
         {{"contracts", "add", "2026-06-15", "--limit", "500"},

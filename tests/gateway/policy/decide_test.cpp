@@ -208,7 +208,8 @@ TEST(spelling, of_what_happened_stays) {
                                           "merged",         "unsubscribed", "resubscribed",
                                           "erased",         "held",         "exit_remembered",
                                           "exit_scheduled", "exit_moved",   "exit_withdrawn",
-                                          "left",           "deleted",      "restored"};
+                                          "left",           "deleted",      "restored",
+                                          "suppressed",     "unsuppressed"};
     static_assert(std::size(kinds) == history_kind_count);
     for (std::size_t i = 0; i < std::size(kinds); ++i)
         EXPECT_EQ(name(static_cast<history_kind>(i)), kinds[i]);

@@ -97,6 +97,7 @@ protected:
             if (said != consent::unknown) c.consents[{who, static_cast<purpose>(p)}] = {said, set};
         }
         if (pick(3) > 0) c.unsubscribed = {pick(2) == 0, set};
+        c.suppressed = pick(2) == 0;
         c.created = {from_ms(some_time()), "form/1"};
         c.created_by = one_of(texts_);
         c.marketing.reason = static_cast<reason_type>(pick(11));
