@@ -60,11 +60,11 @@ json to_json(const suppressions::changed& did) {
 }
 
 asio::awaitable<net::response> change(services& s, const call& c, bool is_on) {
-    need(c, permission::see_personal_data, "body");
     std::vector<error> errors;
     suppressions::change what{.is_on = is_on, .actor = c.actor, .request_id = c.request_id};
     what.who = address_in(c, errors);
     if (!errors.empty()) co_return problem(400, "the address has errors", errors);
+    need(c, permission::see_personal_data, "body");  // the answer says who has the address
     auto changing = s.suppress(std::move(what));
     const suppressions::changed did = co_await std::move(changing);
     co_return ok(to_json(did), is_on && did.is_news ? 201 : 200);
