@@ -15,6 +15,7 @@
 #include "gateway/policy/status.hpp"
 #include "gateway/store/contacts.hpp"
 #include "gateway/store/declarations.hpp"
+#include "gateway/store/overrides.hpp"
 #include "gateway/store/periods.hpp"
 #include "gateway/store/suppressions.hpp"
 
@@ -37,6 +38,7 @@ struct person {
 struct question {
     std::optional<policy::message_kind> kind{};  // this kind of message,
     std::string audience_id{};                   // or this audience
+    std::int64_t audience_number = 0;
     declaration::audience audience{};
     std::vector<person> people{};
 };
@@ -113,6 +115,7 @@ bool find_audience(store::session& db, question& q, std::vector<error>& errors) 
     if (q.kind) return true;
     const auto d = declarations::get(db, declarations::kind::audience, q.audience_id);
     if (d) {
+        q.audience_number = d->number;
         q.audience = declaration::read_audience(json::parse(d->body, nullptr, false), errors);
     } else {
         errors.push_back({"there is no such audience", "body audience", "see GET /api/audiences"});
@@ -156,7 +159,7 @@ json stranger(const question& q, const person& p, bool suppressed) {
     return {{"known", false}, {"contact", nullptr}, {"reasons", std::move(reasons)}};
 }
 
-json acquaintance(const question& q, contact::contact c, bool suppressed) {
+json acquaintance(store::session& db, const question& q, contact::contact c, bool suppressed) {
     c.suppressed = c.suppressed || suppressed;
     json answer{{"known", true}, {"contact", c.id}};
     if (q.kind) {
@@ -164,10 +167,13 @@ json acquaintance(const question& q, contact::contact c, bool suppressed) {
         return answer;
     }
     answer["reasons"] = to_json(policy::exclusions(c, q.audience.rules), q.kind);
-    if (!audience::matches(q.audience.who, c))
+    const auto rows = store::overrides::of_contact(db, c.id);
+    const auto by_rule = store::overrides::membership(rows, q.audience_number);
+    if (by_rule ? !*by_rule : !audience::matches(q.audience.who, c))
         answer["reasons"].insert(
             answer["reasons"].begin(),
-            line_of("not_a_member", "The contact does not match the audience's filter."));
+            line_of("not_a_member", by_rule ? "A rule took the contact out of the audience."
+                                            : "The contact does not match the audience's filter."));
     return answer;
 }
 
@@ -181,7 +187,7 @@ json answer_for(store::session& db, const services& s, const question& q, const 
     const bool suppressed = is_suppressed(db, s, p);
     auto found = find(db, p, now);
     json answer =
-        found ? acquaintance(q, std::move(*found), suppressed) : stranger(q, p, suppressed);
+        found ? acquaintance(db, q, std::move(*found), suppressed) : stranger(q, p, suppressed);
     const json& reasons = answer["reasons"];
     answer["eligible"] = reasons.empty();
     answer["primary_reason"] = reasons.empty() ? json(nullptr) : reasons.front()["reason"];

@@ -5,6 +5,9 @@
 
 #include "gateway/api/rule_switch.hpp"
 
+#include <algorithm>
+
+#include "gateway/api/contact_list.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/api/render.hpp"
@@ -53,10 +56,12 @@ net::response turn_on(store::session& db, const services& s, const call& c,
     std::vector<error> errors;
     const declaration::rule r = rule_of(*d, errors);
     if (!errors.empty()) return problem(409, "the rule is not valid; declare it again", errors);
-    if (sets_status(r)) need(c, permission::update_marketing_status, "path");
+    const touched n = count_touched(db, r, d->number);
+    if (sets_status(r) || n.sets_status_under_way)
+        need(c, permission::update_marketing_status, "path");
+    if (compares_people(r)) need(c, permission::see_personal_data, "path");
     rules::state state = rules::get(db, d->number).value_or(rules::state{});
     if (state.is_on) return ok({{"rule", r.id}, {"on", true}, {"changed", false}});
-    const touched n = count_touched(db, r, d->number);
     const bool must_confirm = n.would_promote > r.confirm_above;
     if (expected ? *expected != n.would_promote : must_confirm) return to_be_confirmed(n);
     state.is_on = true;
@@ -93,11 +98,28 @@ declaration::rule rule_of(const declarations::declaration& d, std::vector<error>
     return declaration::read_rule(json::parse(d.body, nullptr, false), errors);
 }
 
+bool compares_people(const declaration::rule& r) {
+    return api::compares_people(r.trigger) ||
+           std::ranges::any_of(r.program, [](const declaration::rule_step& step) {
+               return api::compares_people(step.who);
+           });
+}
+
 touched count_touched(store::session& db, const declaration::rule& r, std::int64_t number) {
     const auto sums =
         store::contacts::count_stages(db, rules::would_enrol(r.trigger, number, r.reenrol));
-    return {.would_enrol = sums.sum(),
-            .would_promote = promotes(r) ? sums.non_marketing + sums.waiting : 0};
+    touched n{.would_enrol = sums.sum(),
+              .would_promote = promotes(r) ? sums.non_marketing + sums.waiting : 0};
+    // They go on with what they began with.
+    for (const rules::under_way& u : rules::versions_under_way(db, number)) {
+        const auto body = declarations::body_of(db, declarations::kind::rule, number, u.version);
+        std::vector<error> unreadable;
+        const declaration::rule before =
+            declaration::read_rule(json::parse(body.value_or(""), nullptr, false), unreadable);
+        if (promotes(before)) n.would_promote += u.runs;
+        n.sets_status_under_way = n.sets_status_under_way || sets_status(before);
+    }
+    return n;
 }
 
 asio::awaitable<net::response> switch_rule_on(services& s, const call& c) {

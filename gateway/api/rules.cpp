@@ -31,11 +31,16 @@ json with_state(store::session& db, const declarations::declaration& d) {
 }
 
 // Cost: a pass over the contacts.
-json with_numbers(store::session& db, const declarations::declaration& d) {
+json with_numbers(store::session& db, const call& c, const declarations::declaration& d) {
     json j = with_state(db, d);
     std::vector<error> errors;
     const declaration::rule r = rule_of(d, errors);
     if (!errors.empty()) return j;
+    if (compares_people(r) && !c.may.allow(permission::see_personal_data)) {
+        j["would_enrol"] = nullptr;
+        j["would_promote"] = nullptr;
+        return j;
+    }
     const touched n = count_touched(db, r, d.number);
     j["would_enrol"] = n.would_enrol;
     j["would_promote"] = n.would_promote;
@@ -130,7 +135,7 @@ asio::awaitable<net::response> list_rules(services& s, const call&) {
 asio::awaitable<net::response> show_rule(services& s, const call& c) {
     const auto read = [&](store::session& db) -> json {
         const auto d = declarations::get(db, kind::rule, c.path.front());
-        return d ? with_numbers(db, *d) : json(nullptr);
+        return d ? with_numbers(db, c, *d) : json(nullptr);
     };
     const json found = co_await s.db.read(read);
     co_return found.is_null() ? unknown("rule") : ok(found);

@@ -33,22 +33,6 @@ std::vector<audience> load_audiences(store::session& s) {
     return all;
 }
 
-namespace {
-
-using store::overrides::kind;
-
-// The one place that decides who is a member: whom a rule took out is none, whom one put in is one,
-// and for all others it is the filter.
-bool is_member(const audience& a, const contact::contact& c,
-               std::span<const store::overrides::override_row> overrides) {
-    const auto found =
-        std::ranges::find(overrides, a.number, &store::overrides::override_row::audience);
-    if (found != overrides.end()) return found->what == kind::included;
-    return sluis::audience::matches(a.declared.who, c);
-}
-
-}  // namespace
-
 std::vector<store::ledger::desire> desires_of(store::session& s, const contact::contact& c,
                                               bool identity_changed,
                                               std::span<const audience> audiences) {
@@ -62,7 +46,8 @@ std::vector<store::ledger::desire> desires_of(store::session& s, const contact::
             all.push_back(d);
         }
         if (a.destinations.empty()) continue;
-        d.member = is_member(a, c, overrides);
+        const auto by_rule = store::overrides::membership(overrides, a.number);
+        d.member = by_rule ? *by_rule : sluis::audience::matches(a.declared.who, c);
         if (d.member) d.reasons = policy::exclusions(c, a.declared.rules);
         for (const std::int64_t destination : a.destinations) {
             d.at = {a.number, destination, c.id};

@@ -10,6 +10,7 @@
 #include "gateway/policy/eligibility.hpp"
 #include "gateway/store/contacts.hpp"
 #include "gateway/store/ledger_members.hpp"
+#include "gateway/store/overrides.hpp"
 
 namespace sluis::apply {
 namespace {
@@ -53,6 +54,16 @@ std::optional<audience::filter> filter_of(const breakdowns::subject& of) {
     return who;
 }
 
+bool is_meant(store::session& s, const breakdowns::breakdown& b, const audience::filter& who,
+              const contact::contact& c) {
+    if (!b.of.kind) {
+        const auto rows = store::overrides::of_contact(s, c.id);
+        const auto by_rule = store::overrides::membership(rows, b.of.audience_number);
+        if (by_rule) return *by_rule;
+    }
+    return audience::matches(who, c);
+}
+
 found of_contacts(store::session& s, const breakdowns::breakdown& b, const audience::filter& who,
                   std::size_t chunk) {
     const auto contacts = store::contacts::load_after(s, b.next_contact, chunk);
@@ -62,7 +73,7 @@ found of_contacts(store::session& s, const breakdowns::breakdown& b, const audie
         f.more = f.more && c.id <= b.last_contact;
         if (c.id > b.last_contact) break;
         ++f.looked_at;
-        if (!audience::matches(who, c)) continue;
+        if (!is_meant(s, b, who, c)) continue;
         f.items.push_back(item_of(c.id, b.of.kind ? policy::exclusions(c, *b.of.kind)
                                                   : policy::exclusions(c, b.of.rules)));
     }

@@ -35,6 +35,26 @@ std::vector<deleted::entry> find_deleted(store::session& s, std::vector<std::str
     }
 }
 
+// Adds everybody who has an identity of these people, or of one who was deleted and had one, and so
+// on: all of them are that person.
+void add_all_of_them(store::session& s, const store::vault& secrets,
+                     std::vector<contact::contact>& people, std::vector<std::string>& hashes) {
+    for (std::size_t looked_at = 0, known = SIZE_MAX; known != people.size() + hashes.size();) {
+        known = people.size() + hashes.size();
+        for (; looked_at < people.size(); ++looked_at)
+            std::ranges::move(hashes_of(secrets, people[looked_at].identities),
+                              std::back_inserter(hashes));
+        for (const deleted::entry& e : find_deleted(s, hashes)) {
+            const auto before = unsealed(e, secrets);
+            if (!before) continue;
+            for (contact::contact& c : contacts::load_by_identities(s, before->identities)) {
+                if (std::ranges::find(people, c.id, &contact::contact::id) == people.end())
+                    people.push_back(std::move(c));
+            }
+        }
+    }
+}
+
 class erasing {
 public:
     erasing(store::session& s, const erasure_asked& asked, const policy::account& a, instant now)
@@ -128,12 +148,16 @@ erased erase_called(store::session& s, const policy::rules& configured, const st
     auto named = call.contact ? load_now(s, *call.contact) : std::nullopt;
     if (named && std::ranges::find(matched, named->id, &contact::contact::id) == matched.end())
         matched.push_back(std::move(*named));
+    std::vector<std::string> hashes = hashes_of(secrets, call.identities);
+    if (call.contact) {
+        const std::int64_t kept = contacts::survivor_of(s, *call.contact);
+        std::ranges::move(deleted::hashes_of(s, kept), std::back_inserter(hashes));
+    }
+    add_all_of_them(s, secrets, matched, hashes);
     const policy::decision d =
         policy::decide({.matched = matched}, e, {}, account.rules(), account.now(), now);
     account.set(d.count);
-    auto hashes = hashes_of(secrets, d.buried);
-    if (call.contact)
-        std::ranges::move(deleted::hashes_of(s, *call.contact), std::back_inserter(hashes));
+    std::ranges::move(hashes_of(secrets, d.buried), std::back_inserter(hashes));
     erased done = erase_person(s, d, std::move(hashes),
                                {.by = call.who.actor, .request_id = call.who.request_id, .at = now},
                                account.now(), now);

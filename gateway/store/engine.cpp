@@ -67,7 +67,8 @@ struct engine::implementation {
 
     void write_all() {
         while (!writes.done()) {
-            const auto until = sick ? steady_clock::now() + options.probe_every : no_limit;
+            const bool looks_again = sick || log_is_to_be_cut;
+            const auto until = looks_again ? steady_clock::now() + options.probe_every : no_limit;
             tasks group = writes.take(options.group, until);
             drop_late(group);
             if (!group.empty())
@@ -75,9 +76,16 @@ struct engine::implementation {
             else if (sick)
                 probe();
             if (log_is_long.exchange(false)) (void)checkpoint(*writer, checkpoint_mode::restart);
-            if (log_is_to_be_cut.exchange(false) && !checkpoint(*writer, checkpoint_mode::cut))
-                log_is_to_be_cut = true;  // a reader was in the way: after the next write
+            if (log_is_to_be_cut && steady_clock::now() >= next_cut) cut();
         }
+    }
+
+    // Without waiting for readers who are in the way: a little later, then.
+    void cut() {
+        log_is_to_be_cut = false;
+        if (checkpoint(*writer, checkpoint_mode::cut)) return;
+        log_is_to_be_cut = true;
+        next_cut = steady_clock::now() + options.probe_every;
     }
 
     void write(const tasks& group) {
@@ -226,6 +234,7 @@ struct engine::implementation {
     bool sick = false;  // the writer's
     std::atomic<bool> log_is_long = false;
     std::atomic<bool> log_is_to_be_cut = false;
+    steady_clock::time_point next_cut{};  // of the writing thread
     std::atomic<std::int64_t> log_pages = 0;
     std::atomic<std::uint64_t> written = 0, commits = 0, read = 0, refused = 0, failed = 0;
     mutable std::mutex health_mutex;

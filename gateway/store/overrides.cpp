@@ -1,5 +1,7 @@
 #include "gateway/store/overrides.hpp"
 
+#include <algorithm>
+
 #include "gateway/store/rows.hpp"
 
 namespace sluis::store::overrides {
@@ -21,6 +23,12 @@ std::vector<override_row> of_contact(session& s, std::int64_t contact) {
     return all(q, [](const statement& row) {
         return override_row{row.integer(0), enum_at<kind>(row, 1), row.text(2), instant_at(row, 3)};
     });
+}
+
+std::optional<bool> membership(std::span<const override_row> all, std::int64_t audience) {
+    const auto found = std::ranges::find(all, audience, &override_row::audience);
+    if (found == all.end()) return std::nullopt;
+    return found->what == kind::included;
 }
 
 void absorb(session& s, std::int64_t absorbed, std::int64_t survivor) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,10 @@ struct override_row {
 // False: it was so already.
 bool put(session& s, std::int64_t contact, const override_row& o);
 [[nodiscard]] std::vector<override_row> of_contact(session& s, std::int64_t contact);
+// What they say of an audience; nothing: its filter decides. The one place that knows that rules go
+// before filters.
+[[nodiscard]] std::optional<bool> membership(std::span<const override_row> all,
+                                             std::int64_t audience);
 
 // The survivor has both; it is excluded where either was: who was taken out stays out.
 void absorb(session& s, std::int64_t absorbed, std::int64_t survivor);

@@ -96,6 +96,12 @@ struct sums {
     friend bool operator==(const sums&, const sums&) = default;
 };
 [[nodiscard]] sums count(session& s, std::int64_t rule);
+// Runs that have not ended, by the version that they began with, which they keep.
+struct under_way {
+    std::int64_t version = 0;
+    std::int64_t runs = 0;
+};
+[[nodiscard]] std::vector<under_way> versions_under_way(session& s, std::int64_t rule);
 // Newest first; `before` is the last id of the page before, 0: the first.
 [[nodiscard]] std::vector<run> runs_of(session& s, std::int64_t rule, std::optional<run_state> only,
                                        std::int64_t before, std::size_t limit);

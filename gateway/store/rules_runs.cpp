@@ -115,12 +115,27 @@ sums count(session& s, std::int64_t rule) {
 
 std::vector<run> runs_of(session& s, std::int64_t rule, std::optional<run_state> only,
                          std::int64_t before, std::size_t limit) {
-    auto& q = query(s,
-                    "SELECT " RUN
-                    " FROM rule_runs WHERE rule = $1 AND ($2 IS NULL OR state = $2) "
-                    "AND ($3 = 0 OR id < $3) ORDER BY id DESC LIMIT $4",
-                    rule, only, before, limit);
+    const std::int64_t first = before == 0 ? INT64_MAX : before;
+    // Two texts: one that asks for any state would pass over all runs to find those of one.
+    auto& q = only ? query(s,
+                           "SELECT " RUN
+                           " FROM rule_runs WHERE rule = $1 AND id < $2 AND state = $4 "
+                           "ORDER BY id DESC LIMIT $3",
+                           rule, first, limit, *only)
+                   : query(s,
+                           "SELECT " RUN
+                           " FROM rule_runs WHERE rule = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+                           rule, first, limit);
     return all(q, run_of_row);
+}
+
+std::vector<under_way> versions_under_way(session& s, std::int64_t rule) {
+    auto& q =
+        query(s,
+              "SELECT version, count(*) FROM rule_runs WHERE rule = $1 AND state IN (0, 1, 2) "
+              "GROUP BY version ORDER BY version",
+              rule);
+    return all(q, [](const statement& row) { return under_way{row.integer(0), row.integer(1)}; });
 }
 
 std::vector<run> runs_of_contact(session& s, std::int64_t contact, std::size_t limit) {

@@ -186,7 +186,11 @@ public:
     checkpoint_result checkpoint(int mode) {
         int pages = 0;
         int moved = 0;
+        // Cutting the log would wait for readers with the writing connection in its hands.
+        const bool waits = mode != SQLITE_CHECKPOINT_TRUNCATE;
+        if (!waits) sqlite3_busy_timeout(db_, 0);
         const int code = sqlite3_wal_checkpoint_v2(db_, nullptr, mode, &pages, &moved);
+        sqlite3_busy_timeout(db_, patience_);
         if (code != SQLITE_OK && code != SQLITE_BUSY) fail(db_, code, "checkpoint its log");
         return {code == SQLITE_OK && pages == moved, pages};
     }
@@ -205,7 +209,8 @@ private:
         const int code = sqlite3_open_v2(
             o.path.c_str(), &db_, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
         if (code != SQLITE_OK) fail(db_, code, "open its file");
-        sqlite3_busy_timeout(db_, static_cast<int>(o.patience.count()));
+        patience_ = static_cast<int>(o.patience.count());
+        sqlite3_busy_timeout(db_, patience_);
         check_format(o.read_only);
         if (!o.read_only) execute("PRAGMA journal_mode = WAL");
         execute(
@@ -256,6 +261,7 @@ private:
     }
 
     sqlite3* db_ = nullptr;
+    int patience_ = 0;  // ms that it waits for another writer, or for readers
     statements statements_;
     std::uint64_t clock_ = 0;
 };

@@ -28,7 +28,7 @@ struct sqlite_options {
 enum class checkpoint_mode : std::uint8_t {
     passive,  // what can be moved without waiting for anybody
     restart,  // waits for readers, then lets the next write begin the log anew
-    cut,      // likewise, and nothing of the old log is left in its file
+    cut,      // unless a reader is in the way: nothing of the old log is left in its file
 };
 struct checkpoint_result {
     bool complete = false;       // everything in the log is in the file

@@ -195,7 +195,7 @@ std::int64_t forget_contact(session& s, std::int64_t contact) {
 void forget_envelope(session& s, std::string_view id) {
     run(s, "UPDATE fetches SET forget = 1 WHERE submission = $1", id);
     run(s,
-        "UPDATE submissions SET envelope = $1 WHERE id = $2 AND id NOT IN "
+        "UPDATE submissions SET envelope = $1, event_key = id WHERE id = $2 AND id NOT IN "
         "(SELECT submission FROM fetches)",
         blob{}, id);
 }

@@ -109,7 +109,12 @@ TEST_F(rules_test, who_sets_a_status_needs_that_permission) {
     EXPECT_EQ(call_as(some, "POST", "/api/rules/dutch/on", json::object()).status, 403);
     EXPECT_EQ(get("/api/rules/dutch").body["on"], false);
     const std::string more = token_with({operate, update_marketing_status}, "more");
-    EXPECT_EQ(call_as(more, "POST", "/api/rules/dutch/on", json::object()).status, 200);
+    EXPECT_EQ(call_as(more, "POST", "/api/rules/dutch/on", json::object()).status, 403)
+        << "the numbers of a trigger that compares properties answer guesses";
+    EXPECT_EQ(call_as(some, "GET", "/api/rules/dutch").body["would_enrol"], nullptr);
+    const std::string all =
+        token_with({operate, update_marketing_status, see_personal_data}, "all");
+    EXPECT_EQ(call_as(all, "POST", "/api/rules/dutch/on", json::object()).status, 200);
     const std::string sources = token_with({manage_sources}, "sources");
     EXPECT_EQ(
         call_as(sources, "POST", "/api/declarations", {{"rules", json::array({a_rule()})}}).status,

@@ -182,5 +182,19 @@ TEST_F(erasing_people, who_waits_for_room_waits_no_longer) {
     EXPECT_EQ(used(), 1);
 }
 
+TEST_F(erasing_people, who_was_deleted_and_came_back_is_erased_by_the_old_number_too) {
+    submit(anna);
+    const auto id = of(anna).id;
+    (void)remove_contact(s(), removals(), id, eva, now);
+    now += 1h;
+    submit(anna);
+    ASSERT_NE(of(anna).id, id);
+    now += 1h;
+    const auto number = erase_number(id);
+    EXPECT_FALSE(is_there(anna)) << "it is the same person";
+    EXPECT_EQ(found(number).contacts, 1);
+    EXPECT_EQ(found(number).deleted_contacts, 1);
+}
+
 }  // namespace
 }  // namespace sluis::apply
