@@ -104,7 +104,8 @@ struct services {
     // Declarations changed, or something is to be released; when it returns, senders meet what is
     // declared now. May be unset.
     std::function<asio::awaitable<void>()> changed{};
-    policy::rules rules{};  // of marketing status, as configured
+    policy::rules rules{};    // of marketing status, as configured
+    bool sends_mail = false;  // there is a mail server
     // Nullopt: there is no such contact.
     std::function<asio::awaitable<std::optional<status_changed>>(status_change)> change{};
     std::function<asio::awaitable<std::optional<contact_removed>>(contact_ask)> remove_contact{};

@@ -4,6 +4,7 @@
 
 #include "gateway/api/audience_targets.hpp"
 #include "gateway/api/difference.hpp"
+#include "gateway/api/rule_secrets.hpp"
 #include "gateway/api/rule_switch.hpp"
 #include "gateway/declaration/catalog.hpp"
 #include "gateway/declaration/rule_loops.hpp"
@@ -55,6 +56,7 @@ private:
     std::optional<secret> kept(const thing& t);
     change store(thing t);
     void back_fill(const std::string& audience);
+    void take_secrets(thing& t, const declaration::rule& r);
 
     store::session& db_;
     const services& with_;
@@ -213,6 +215,7 @@ void putting::put_rule(const entry<declaration::rule>& e) {
         fail(t, step.place + " audience", "there is no such audience",
              "declare it in the same call or before");
     }
+    take_secrets(t, e.what);
     const auto state =
         t.before ? store::rules::get(db_, t.before->number) : std::optional<store::rules::state>();
     const bool ends = state && state->is_on &&
@@ -225,6 +228,16 @@ void putting::put_rule(const entry<declaration::rule>& e) {
         turn_off(db_, t.before->number, call_.actor, with_.time.now());
     }
     store(std::move(t));
+}
+
+void putting::take_secrets(thing& t, const declaration::rule& r) {
+    t.secret_field = "secret";
+    const auto before = [&] { return kept(t); };
+    const std::size_t errors = out_.errors.size();
+    t.given = rule_secrets(r, before, out_.errors);
+    const bool had_some = t.before && !t.before->secrets.empty();
+    const bool needs_some = declaration::does(r, declaration::action::webhook);
+    if (out_.errors.size() > errors || (!had_some && !needs_some)) t.given.reset();
 }
 
 void putting::refuse_loops() {

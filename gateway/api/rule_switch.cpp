@@ -59,7 +59,10 @@ net::response turn_on(store::session& db, const services& s, const call& c,
     const touched n = count_touched(db, r, d->number);
     if (sets_status(r) || n.sets_status_under_way)
         need(c, permission::update_marketing_status, "path");
-    if (compares_people(r)) need(c, permission::see_personal_data, "path");
+    if (compares_people(r) || tells_of_people(r)) need(c, permission::see_personal_data, "path");
+    if (does(r, declaration::action::email) && !s.sends_mail)
+        return problem(409, error{"it sends e-mail, and there is no mail server: it is off still",
+                                  "path", "set smtp.url and smtp.from, and start sluis anew"});
     rules::state state = rules::get(db, d->number).value_or(rules::state{});
     if (state.is_on) return ok({{"rule", r.id}, {"on", true}, {"changed", false}});
     const bool must_confirm = n.would_promote > r.confirm_above;

@@ -276,6 +276,7 @@ void app::parts::set_services() {
         return replay(std::move(envelopes), for_real);
     };
     services->rules = marketing_rules(settings);
+    services->sends_mail = !settings.smtp.url.empty();
     services->change = [this](api::status_change asked) { return change(std::move(asked)); };
     services->remove_contact = [this](api::contact_ask asked) {
         return remove_contact(std::move(asked));

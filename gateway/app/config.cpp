@@ -19,7 +19,7 @@
 #include "gateway/net/url.hpp"
 #include "gateway/notify/message.hpp"
 #include "gateway/notify/smtp.hpp"
-#include "gateway/notify/webhook.hpp"
+#include "gateway/verify/sign.hpp"
 
 namespace sluis::app {
 namespace {
@@ -332,7 +332,7 @@ private:
         const auto fail_at = [this](const std::string& key, std::string what, std::string cure) {
             fail(lines_[key], key, std::move(what), std::move(cure));
         };
-        if (!n.webhook.empty() && !notify::is_signing_key(n.key)) {
+        if (!n.webhook.empty() && !verify::is_whsec_key(n.key)) {
             const bool is_set = lines_.contains("notices.secret");
             fail_at(is_set ? "notices.secret" : "notices.webhook", "there is no key to sign with",
                     "set notices.secret to the place of one: echo \"whsec_$(openssl rand -base64 "

@@ -88,6 +88,8 @@ pipeline::pipeline(const pipeline_parts& with)
                                    .tell = [this](auto hints) { return tell(std::move(hints)); },
                                    .rules = marketing_rules(with.settings)}),
       courier_(*providers_, with.time, mail_server_of(with.settings)),
+      rule_sender_(apply_.executor(),
+                   {.db = with.db, .by = courier_, .secrets = with.secrets, .time = with.time}),
       writes_{.db = with.db,
               .secrets = with.secrets,
               .time = with.time,
@@ -116,6 +118,7 @@ void pipeline::run(crew& all) {
     all.run(apply_.executor(), applier_.run());
     all.run(apply_.executor(), background_.run());
     all.run(apply_.executor(), fetcher_.run());
+    all.run(apply_.executor(), rule_sender_.run());
     for (const auto& n : notices_)
         all.run(apply_.executor(), n->run());
     all.run(delivery_.executor(), service_.run());
@@ -126,6 +129,7 @@ void pipeline::stop() {
     background_.stop();
     fetcher_.stop();
     courier_.stop();
+    rule_sender_.stop();
     for (const auto& n : notices_)
         n->stop();
     service_.stop();

@@ -17,6 +17,7 @@
 #include "gateway/apply/notice_sender.hpp"
 #include "gateway/apply/put_contact.hpp"
 #include "gateway/apply/remove_contact.hpp"
+#include "gateway/apply/rule_sender.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/delivery/service.hpp"
 #include "gateway/net/http_client.hpp"
@@ -101,6 +102,7 @@ private:
     std::unique_ptr<net::http_client> providers_;  // of the apply thread
     apply::fetcher fetcher_;
     notify::courier courier_;
+    apply::rule_sender rule_sender_;
     std::vector<std::unique_ptr<apply::notice_sender>> notices_;  // one for each way
     apply::put_parts writes_;
     queue::redis_due due_;  // of the delivery thread

@@ -25,13 +25,13 @@ bool is_marketing(const contact::contact& c) {
 
 }  // namespace
 
-// A branch leads forwards, and no step stays where it is: it ends.
+// A branch leads forwards, and no step stays where it is, or rule_sender has it: it ends.
 void rule_runner::go_on(run r) {
     auto c = load_now(session_, r.contact);
     if (!c) return end(r, "the contact is gone");
     const declaration::rule* of = program_of(r);
     if (!of) return end(r, "the actions that it began with cannot be read");
-    while (r.now == run_state::running && r.step < of->program.size() && r.due_at <= now_)
+    while (!r.asked_at && r.step < of->program.size() && r.due_at <= now_)
         take(of->program[r.step], *of, r, *c);
     if (r.step >= of->program.size() && r.due_at <= now_) return end(r, "all was done");
     store::rules::save(session_, r);
@@ -52,6 +52,11 @@ const declaration::rule* rule_runner::program_of(const run& r) {
 
 void rule_runner::take(const rule_step& step, const declaration::rule& of, run& r,
                        contact::contact& c) {
+    if (step.what == action::webhook || step.what == action::email) {
+        r.asked_at = now_;
+        r.attempts = 0;
+        return;
+    }
     ++r.step;
     switch (step.what) {
         case action::jump:
@@ -69,6 +74,9 @@ void rule_runner::take(const rule_step& step, const declaration::rule& of, run& 
             if (sluis::audience::matches(step.who, c)) return log(r, step, {"then", "it matches"});
             r.step = step.target;
             return log(r, step, {"else", "it does not match"});
+        case action::webhook:
+        case action::email:
+            return;
     }
 }
 

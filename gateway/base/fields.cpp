@@ -88,6 +88,17 @@ std::string fields::text(std::string_view name) {
 }
 
 std::string fields::text_or(std::string_view name, std::string otherwise) {
+    return bounded(name, std::move(otherwise), longest_text);
+}
+
+std::string fields::long_text(std::string_view name, std::size_t longest) {
+    const std::size_t before = errors_.size();
+    std::string text = bounded(name, "", longest);
+    if (text.empty() && errors_.size() == before) fail(name, "empty", "it is required");
+    return text;
+}
+
+std::string fields::bounded(std::string_view name, std::string otherwise, std::size_t longest) {
     const nlohmann::json* value = take(name);
     if (!value) return otherwise;
     if (!value->is_string()) {
@@ -95,8 +106,10 @@ std::string fields::text_or(std::string_view name, std::string otherwise) {
         return otherwise;
     }
     std::string text = value->get<std::string>();
-    if (text.size() > longest_text) {
-        fail(name, "too long", "at most 1,000 bytes");
+    if (text.size() > longest) {
+        std::string most = std::to_string(longest);
+        if (most.size() > 3) most.insert(most.size() - 3, 1, ',');
+        fail(name, "too long", "at most " + most + " bytes");
         return otherwise;
     }
     return text;

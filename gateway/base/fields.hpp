@@ -35,6 +35,8 @@ public:
     [[nodiscard]] std::string id_with_underscores(std::string_view name);
     [[nodiscard]] std::string text(std::string_view name);  // required, not empty
     [[nodiscard]] std::string text_or(std::string_view name, std::string otherwise);
+    // Required, not empty, and longer than other texts may be.
+    [[nodiscard]] std::string long_text(std::string_view name, std::size_t longest);
     [[nodiscard]] bool flag_or(std::string_view name, bool otherwise);
     [[nodiscard]] std::int64_t number_or(std::string_view name, std::int64_t otherwise,
                                          std::int64_t lowest, std::int64_t highest);
@@ -57,6 +59,7 @@ public:
 
 private:
     const nlohmann::json* take(std::string_view name);
+    std::string bounded(std::string_view name, std::string otherwise, std::size_t longest);
 
     const nlohmann::json& object_;
     std::string where_;

@@ -68,7 +68,16 @@ nlohmann::json to_json(const rule& r) {
 }
 
 bool sets_status(const rule& r) noexcept {
-    return std::ranges::find(r.program, action::set_status, &rule_step::what) != r.program.end();
+    return does(r, action::set_status);
+}
+
+bool does(const rule& r, action what) noexcept {
+    return std::ranges::find(r.program, what, &rule_step::what) != r.program.end();
+}
+
+bool tells_of_people(const rule& r) noexcept {
+    return std::ranges::any_of(r.program,
+                               [](const rule_step& s) { return !s.webhook.fields.empty(); });
 }
 
 bool promotes(const rule& r) noexcept {

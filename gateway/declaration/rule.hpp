@@ -26,6 +26,7 @@
 
 #include "gateway/audience/filter.hpp"
 #include "gateway/base/error.hpp"
+#include "gateway/declaration/rule_message.hpp"
 #include "gateway/policy/status.hpp"
 
 namespace sluis::declaration {
@@ -36,6 +37,8 @@ enum class action : std::uint8_t {
     remove_from_audience,
     wait,
     branch,
+    webhook,
+    email,
     jump,  // from the end of a branch's `then` over its `else`; nobody declares it
 };
 [[nodiscard]] std::string_view name(action a) noexcept;
@@ -48,6 +51,8 @@ struct rule_step {
     std::chrono::seconds pause{};                     // of wait
     sluis::audience::filter who{};                    // of branch: they go on with the next step,
     std::size_t target = 0;                           // others here; of jump: where all go
+    rule_webhook webhook{};
+    rule_email email{};
 };
 
 struct rule {
@@ -68,6 +73,10 @@ struct rule {
 // Would it change a marketing status; and would it make somebody marketing?
 [[nodiscard]] bool sets_status(const rule& r) noexcept;
 [[nodiscard]] bool promotes(const rule& r) noexcept;
+// Has it an action that does this?
+[[nodiscard]] bool does(const rule& r, action what) noexcept;
+// Would it send what contacts are to a receiver outside?
+[[nodiscard]] bool tells_of_people(const rule& r) noexcept;
 // The audiences that its actions name, each once.
 [[nodiscard]] std::vector<std::string> audiences_of(const rule& r);
 

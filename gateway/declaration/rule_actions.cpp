@@ -15,9 +15,10 @@ constexpr std::size_t most_steps = 100;
 constexpr int deepest = 5;
 constexpr std::chrono::days longest_wait{366};
 
-constexpr std::string_view names[] = {"set_status", "add_to_audience", "remove_from_audience",
-                                      "wait",       "branch",          "jump"};
-constexpr std::span<const std::string_view> declared_names(names, 5);
+constexpr std::string_view names[] = {
+    "set_status", "add_to_audience", "remove_from_audience", "wait", "branch", "webhook", "email",
+    "jump"};
+constexpr std::span<const std::string_view> declared_names(names, 7);
 
 class reader {
 public:
@@ -53,6 +54,8 @@ private:
         if (s.what == action::wait) read_pause(f, s);
         if (s.what == action::add_to_audience || s.what == action::remove_from_audience)
             s.audience = f.id("audience");
+        if (s.what == action::webhook) s.webhook = read_webhook(f, errors_);
+        if (s.what == action::email) s.email = read_email(f, errors_);
         if (branches) {
             read_branch(f, std::move(s), at, depth);
         } else {

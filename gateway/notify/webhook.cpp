@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "gateway/base/backoff.hpp"
-#include "gateway/base/codec.hpp"
 #include "gateway/verify/sign.hpp"
 
 namespace sluis::notify {
@@ -13,8 +12,6 @@ namespace {
 using kind = outcome::kind;
 
 constexpr std::chrono::seconds longest_wait{86'400};
-constexpr std::string_view key_prefix = "whsec_";
-constexpr std::size_t shortest_key = 24;  // bytes, as the standard has it
 
 verify::scheme standard_webhooks() {
     using verify::part;
@@ -44,7 +41,7 @@ bool is_hopeless(net::client_failure f) {
 
 result<net::client_request> request_of(const webhook& w, instant now) {
     if (w.id.empty()) return error{"the webhook has no id", "webhook"};
-    if (!is_signing_key(w.key)) {
+    if (!verify::is_whsec_key(w.key)) {
         return error{"there is no key to sign with", "webhook",
                      "\"whsec_\" and the base64 of at least 24 bytes"};
     }
@@ -77,13 +74,6 @@ outcome outcome_of(const net::client_result& answer) {
     if (o.what == kind::retry)
         o.wait = asked_to_wait(answer->headers.get("Retry-After"), longest_wait);
     return o;
-}
-
-bool is_signing_key(const secret& key) {
-    const std::string_view text = key.reveal();
-    if (!text.starts_with(key_prefix)) return false;
-    const auto bytes = from_base64(text.substr(key_prefix.size()));
-    return bytes && bytes->size() >= shortest_key;
 }
 
 }  // namespace sluis::notify

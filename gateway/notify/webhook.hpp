@@ -17,7 +17,4 @@ namespace sluis::notify {
 // too.
 [[nodiscard]] outcome outcome_of(const net::client_result& answer);
 
-// "whsec_" and the base64 of at least 24 bytes.
-[[nodiscard]] bool is_signing_key(const secret& key);
-
 }  // namespace sluis::notify

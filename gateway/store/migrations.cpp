@@ -58,6 +58,10 @@ constexpr migration steps[] = {
         13,
 #include "gateway/store/migrations/0013.sql.inc"
     },
+    {
+        14,
+#include "gateway/store/migrations/0014.sql.inc"
+    },
 };
 
 }  // namespace

@@ -69,6 +69,9 @@ struct run {
     instant enrolled_at{};
     std::optional<instant> ended_at{};
     std::string why{};  // it ended
+    // Its next step is done outside, by apply's rule_sender: since when, and tries that failed.
+    std::optional<instant> asked_at{};
+    int attempts = 0;
 
     friend bool operator==(const run&, const run&) = default;
 };
@@ -76,10 +79,14 @@ std::int64_t add(session& s, const run& r);  // its id
 void save(session& s, const run& r);
 // Those that are to go on, in that order.
 [[nodiscard]] std::vector<run> due(session& s, instant now, std::size_t limit);
+// Those of a rule that wait for something outside, and are to be tried, in that order.
+[[nodiscard]] std::vector<run> asked(session& s, std::int64_t rule, instant now, std::size_t limit);
+[[nodiscard]] std::optional<run> run_of(session& s, std::int64_t id);
 [[nodiscard]] bool is_any_queued(session& s, std::int64_t rule);
 // The first that wait for room begin; how many.
 std::int64_t admit(session& s, std::int64_t rule, std::int64_t limit, instant now);
-// A rule was switched off, or on: those on their way stop, or go on.
+// A rule was switched off, or on: those on their way stop, or go on. What was to be done outside is
+// asked for anew.
 void pause(session& s, std::int64_t rule);
 void unpause(session& s, std::int64_t rule);
 // All of a rule that have not ended; how many.

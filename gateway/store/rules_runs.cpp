@@ -5,7 +5,9 @@
 namespace sluis::store::rules {
 namespace {
 
-#define RUN "id, rule, contact, version, state, step, due_at, enrolled_at, ended_at, why"
+#define RUN                                                                         \
+    "id, rule, contact, version, state, step, due_at, enrolled_at, ended_at, why, " \
+    "asked_at, attempts"
 #define ENTRY "id, at, rule, run, contact, place, what, outcome, why"
 
 run run_of_row(const statement& row) {
@@ -18,7 +20,9 @@ run run_of_row(const statement& row) {
             .due_at = instant_at(row, 6),
             .enrolled_at = instant_at(row, 7),
             .ended_at = maybe_instant(row, 8),
-            .why = row.text(9)};
+            .why = row.text(9),
+            .asked_at = maybe_instant(row, 10),
+            .attempts = static_cast<int>(row.integer(11))};
 }
 
 entry entry_of_row(const statement& row) {
@@ -56,18 +60,31 @@ std::int64_t add(session& s, const run& r) {
 
 void save(session& s, const run& r) {
     store::run(s,
-               "UPDATE rule_runs SET state = $2, step = $3, due_at = $4, ended_at = $5, why = $6 "
-               "WHERE id = $1",
-               r.id, r.now, r.step, r.due_at, r.ended_at, r.why);
+               "UPDATE rule_runs SET state = $2, step = $3, due_at = $4, ended_at = $5, why = $6, "
+               "asked_at = $7, attempts = $8 WHERE id = $1",
+               r.id, r.now, r.step, r.due_at, r.ended_at, r.why, r.asked_at, r.attempts);
 }
 
 std::vector<run> due(session& s, instant now, std::size_t limit) {
     auto& q = query(s,
                     "SELECT " RUN
-                    " FROM rule_runs WHERE state = 0 AND due_at <= $1 "
+                    " FROM rule_runs WHERE state = 0 AND asked_at IS NULL AND due_at <= $1 "
                     "ORDER BY due_at, id LIMIT $2",
                     now, limit);
     return all(q, run_of_row);
+}
+
+std::vector<run> asked(session& s, std::int64_t rule, instant now, std::size_t limit) {
+    auto& q = query(s,
+                    "SELECT " RUN
+                    " FROM rule_runs WHERE rule = $1 AND state = 0 AND asked_at IS NOT NULL "
+                    "AND due_at <= $2 ORDER BY due_at, id LIMIT $3",
+                    rule, now, limit);
+    return all(q, run_of_row);
+}
+
+std::optional<run> run_of(session& s, std::int64_t id) {
+    return first(query(s, "SELECT " RUN " FROM rule_runs WHERE id = $1", id), run_of_row);
 }
 
 bool is_any_queued(session& s, std::int64_t rule) {
@@ -86,7 +103,10 @@ void pause(session& s, std::int64_t rule) {
 }
 
 void unpause(session& s, std::int64_t rule) {
-    store::run(s, "UPDATE rule_runs SET state = 0 WHERE rule = $1 AND state = 2", rule);
+    store::run(s,
+               "UPDATE rule_runs SET state = 0, asked_at = NULL, attempts = 0 "
+               "WHERE rule = $1 AND state = 2",
+               rule);
 }
 
 std::int64_t end_all(session& s, std::int64_t rule, std::string_view why, instant now) {
@@ -147,8 +167,10 @@ std::vector<run> runs_of_contact(session& s, std::int64_t contact, std::size_t l
 bool is_anything_due(session& s, instant now) {
     const instant hour_ago = now - std::chrono::hours(1);
     return exists(query(s, "SELECT 1 FROM rule_looks LIMIT 1")) ||
-           exists(
-               query(s, "SELECT 1 FROM rule_runs WHERE state = 0 AND due_at <= $1 LIMIT 1", now)) ||
+           exists(query(s,
+                        "SELECT 1 FROM rule_runs WHERE state = 0 AND asked_at IS NULL AND due_at "
+                        "<= $1 LIMIT 1",
+                        now)) ||
            exists(
                query(s,
                      "SELECT 1 FROM rule_states WHERE is_on = 1 AND "

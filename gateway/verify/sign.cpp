@@ -109,4 +109,13 @@ result<proof> prove(const scheme& s, const std::vector<key>& keys, const outgoin
     return signature_of(s, *k, r, now);
 }
 
+bool is_whsec_key(const secret& key) {
+    constexpr std::string_view prefix = "whsec_";
+    constexpr std::size_t shortest = 24;  // bytes, as the standard has it
+    const std::string_view text = key.reveal();
+    if (!text.starts_with(prefix)) return false;
+    const auto bytes = from_base64(text.substr(prefix.size()));
+    return bytes && bytes->size() >= shortest;
+}
+
 }  // namespace sluis::verify

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "gateway/base/error.hpp"
+#include "gateway/base/secret.hpp"
 #include "gateway/base/time.hpp"
 #include "gateway/verify/scheme.hpp"
 #include "gateway/verify/verify.hpp"
@@ -34,5 +35,8 @@ struct proof {
 // them is in `r` already.
 [[nodiscard]] result<proof> prove(const scheme& s, const std::vector<key>& keys, const outgoing& r,
                                   instant now);
+
+// Of Standard Webhooks: "whsec_" and the base64 of at least 24 bytes.
+[[nodiscard]] bool is_whsec_key(const secret& key);
 
 }  // namespace sluis::verify

@@ -121,6 +121,70 @@ TEST_F(rules_test, who_sets_a_status_needs_that_permission) {
         403);
 }
 
+TEST_F(rules_test, a_webhook_needs_its_secret_which_stays_and_is_not_given_out) {
+    const json crm{{"do", "webhook"},
+                   {"url", "https://crm.example.com/hook"},
+                   {"secret", "env:RULES_TEST_CRM"},
+                   {"fields", {"email"}}};
+    const auto refused_at = [&](const std::string& place) {
+        const answered refused = declare(a_rule(crm));
+        EXPECT_EQ(refused.status, 400);
+        EXPECT_NE(refused.whole.body.find(R"(rule \"dutch\" actions[0] )" + place),
+                  std::string::npos)
+            << refused.whole.body;
+        EXPECT_EQ(refused.whole.body.find("hunter2"), std::string::npos);
+    };
+    refused_at("secret");
+    ::setenv("RULES_TEST_CRM", "hunter2", 1);
+    refused_at("secret");
+    const std::string key = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    ::setenv("RULES_TEST_CRM", key.c_str(), 1);
+    EXPECT_EQ(declare(a_rule(crm)).status, 200);
+    EXPECT_EQ(declare(a_rule(crm)).body["summary"]["unchanged"], 1);
+    ::unsetenv("RULES_TEST_CRM");
+    EXPECT_EQ(declare(a_rule(crm)).body["summary"]["unchanged"], 1) << "it stays as it was";
+    const answered exported = get("/api/declarations");
+    EXPECT_EQ(exported.body["rules"], json::array({a_rule(crm)}));
+    EXPECT_EQ(exported.whole.body.find(key), std::string::npos);
+    const std::string sealed = in_store([](store::session& s) {
+        return declarations::get(s, declarations::kind::rule, "dutch")->secrets;
+    });
+    const auto kept = services_.secrets.unseal(store::sealed_secrets, sealed);
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(json::parse(kept->reveal()), (json{{"env:RULES_TEST_CRM", key}}));
+    EXPECT_EQ(declare(a_rule()).status, 200);
+    EXPECT_EQ(declare(a_rule(crm)).status, 400) << "nobody named it any more, so it is gone";
+}
+
+TEST_F(rules_test, who_has_people_told_of_outside_needs_to_see_them) {
+    using enum store::permission;
+    ::setenv("RULES_TEST_CRM", "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", 1);
+    (void)declare(a_rule({{"do", "webhook"},
+                          {"url", "https://crm.example.com/hook"},
+                          {"secret", "env:RULES_TEST_CRM"},
+                          {"fields", {"email"}}}));
+    ::unsetenv("RULES_TEST_CRM");
+    const std::string some = token_with({operate, read});
+    EXPECT_EQ(call_as(some, "POST", "/api/rules/dutch/on", json::object()).status, 403);
+    const std::string more = token_with({operate, see_personal_data}, "more");
+    EXPECT_EQ(call_as(more, "POST", "/api/rules/dutch/on", json::object()).status, 200);
+}
+
+TEST_F(rules_test, without_a_mail_server_one_that_sends_email_stays_off) {
+    EXPECT_EQ(declare(a_rule({{"do", "email"},
+                              {"kind", "marketing_email"},
+                              {"subject", "Hello"},
+                              {"text", "Hello"}}))
+                  .status,
+              200);
+    const answered refused = post("/api/rules/dutch/on", json::object());
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_NE(refused.whole.body.find("smtp.url"), std::string::npos);
+    EXPECT_EQ(get("/api/rules/dutch").body["on"], false);
+    services_.sends_mail = true;
+    EXPECT_EQ(post("/api/rules/dutch/on", json::object()).status, 200);
+}
+
 TEST_F(rules_test, one_that_does_something_else_is_switched_off) {
     (void)declare(a_rule());
     (void)post("/api/rules/dutch/on", {{"expected_count", 2}});

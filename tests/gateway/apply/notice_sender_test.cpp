@@ -2,13 +2,12 @@
 // none of it.
 #include "gateway/apply/notice_sender.hpp"
 
-#include <deque>
-
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include "gateway/apply/background.hpp"
 #include "gateway/apply/notice_text.hpp"
+#include "paper_messenger.hpp"
 #include "support.hpp"
 
 namespace sluis::apply {
@@ -18,30 +17,6 @@ namespace periods = store::periods;
 namespace posts = store::notice_posts;
 using result_kind = notify::outcome::kind;
 using posts::way;
-
-// Answers as it is told, and then takes everything.
-class paper_messenger : public notify::messenger {
-public:
-    asio::awaitable<notify::outcome> post(notify::webhook what) override {
-        webhooks.push_back(std::move(what));
-        co_return next();
-    }
-    asio::awaitable<notify::outcome> send(notify::mail what) override {
-        mails.push_back(std::move(what));
-        co_return next();
-    }
-    notify::outcome next() {
-        notify::outcome o{.what = result_kind::delivered};
-        if (!answers.empty()) {
-            o = answers.front();
-            answers.pop_front();
-        }
-        return o;
-    }
-    std::vector<notify::webhook> webhooks{};
-    std::vector<notify::mail> mails{};
-    std::deque<notify::outcome> answers{};
-};
 
 class notice_sender_test : public testing::Test {
 protected:

@@ -24,6 +24,18 @@ const json good{{"id", "leads"},    {"trigger", groups(dutch)}, {"actions", list
 json with_actions(const json& list) {
     return {{"actions", list}};
 }
+const json call{{"do", "webhook"},
+                {"url", "https://crm.example.com/hook"},
+                {"secret", "env:CRM"},
+                {"fields", {"email", "first_name"}}};
+const json letter{{"do", "email"},
+                  {"kind", "marketing_email"},
+                  {"subject", "Hello {first_name}"},
+                  {"text", "Dear {first_name},\nbraces are {{these}}.\n"}};
+// The first action, changed so.
+json with(const json& action, const json& changes) {
+    return {{"actions", json::array({changed(action, changes)})}};
+}
 json branch(const json& then, const json& otherwise) {
     return {{"do", "branch"}, {"filter", groups(dutch)}, {"then", then}, {"else", otherwise}};
 }
@@ -87,6 +99,40 @@ std::vector<row> mistakes() {
         {"too deep", with_actions(deep), r + "actions[0] then[0] then[0] then[0] then[0] then",
          "5"},
         {"nobody an hour", {{"per_hour", 0}}, r + "per_hour", "1"},
+        {"a webhook without URL", with(call, {{"url", nullptr}}), r + "actions[0] url", "required"},
+        {"without TLS", with(call, {{"url", "http://crm.example.com"}}), r + "actions[0] url",
+         "https://"},
+        {"without secret", with(call, {{"secret", nullptr}}), r + "actions[0] secret", "required"},
+        {"a secret in place", with(call, {{"secret", hidden}}), r + "actions[0] secret",
+         "env:NAME"},
+        {"a field that there is not", with(call, {{"fields", list("email", "phon")}}),
+         r + "actions[0] fields[1]", "properties"},
+        {"a field that is none", with(call, {{"fields", list(7)}}), r + "actions[0] fields[0]",
+         "properties"},
+        {"a field twice", with(call, {{"fields", list("email", "email")}}),
+         r + "actions[0] fields[1]", "once"},
+        {"an e-mail of no kind", with(letter, {{"kind", nullptr}}), r + "actions[0] kind",
+         "marketing_email"},
+        {"of a kind that is none", with(letter, {{"kind", "newsletter"}}), r + "actions[0] kind",
+         "one of"},
+        {"without subject", with(letter, {{"subject", nullptr}}), r + "actions[0] subject",
+         "required"},
+        {"a subject of two lines", with(letter, {{"subject", "a\nb"}}), r + "actions[0] subject",
+         "one line"},
+        {"a long subject", with(letter, {{"subject", std::string(201, 'x')}}),
+         r + "actions[0] subject", "200"},
+        {"a subject of placeholders", with(letter, {{"subject", "{first_name} {last_name}"}}),
+         r + "actions[0] subject", "say something"},
+        {"no text", with(letter, {{"text", nullptr}}), r + "actions[0] text", "required"},
+        {"a long text", with(letter, {{"text", std::string(20'001, 'x')}}), r + "actions[0] text",
+         "20,000"},
+        {"a placeholder that there is not", with(letter, {{"text", "Dear {first_nam}"}}),
+         r + "actions[0] text", "\"{first_name}\" meant"},
+        {"in the subject", with(letter, {{"subject", "Dear {}"}}), r + "actions[0] subject", "{{"},
+        {"a brace that stays open", with(letter, {{"text", "Dear {first_name"}}),
+         r + "actions[0] text", "{{"},
+        {"a brace that closes nothing", with(letter, {{"text", "Dear }"}}), r + "actions[0] text",
+         "}}"},
         {"a key misspelt", {{"re_enrol", true}}, r + "reenrol", "\"reenrol\" meant"},
     };
 }
@@ -102,6 +148,7 @@ TEST(rule, names_every_mistake_with_its_place_and_a_cure) {
 TEST(rule, is_written_as_it_is_declared) {
     for (const json& declared :
          {good, changed(good, {{"title", "Leads"}, {"reenrol", true}, {"per_hour", 5}}),
+          changed(good, with_actions(list(call, letter))),
           changed(good, with_actions(list(a_day, branch(list(promote), list(a_day, promote)))))}) {
         std::vector<error> errors;
         const rule r = read_rule(declared, errors);
@@ -151,6 +198,35 @@ TEST(rule, says_what_it_takes_to_switch_it_on) {
     EXPECT_FALSE(sets_status(read_well(with_actions(list(add)))));
     EXPECT_THAT(audiences_of(read_well(with_actions(list(add, remove, add, a_day)))),
                 testing::ElementsAre("a", "b"));
+}
+
+TEST(rule, says_what_it_tells_outside) {
+    const rule none = read_well(json::object());
+    EXPECT_FALSE(does(none, action::email));
+    EXPECT_FALSE(tells_of_people(none));
+    EXPECT_TRUE(does(read_well(with_actions(list(branch(list(letter), list())))), action::email));
+    EXPECT_TRUE(tells_of_people(read_well(with_actions(list(a_day, call)))));
+    EXPECT_FALSE(tells_of_people(read_well(with(call, {{"fields", nullptr}}))))
+        << "a number alone is nobody";
+}
+
+TEST(letter_text, is_filled_once_and_leaves_out_what_the_contact_does_not_have) {
+    contact::contact c;
+    c.properties[contact::property::first_name] = {"{last_name}", {}};
+    const auto filled = [&](std::string_view text) {
+        return letter_text::parse(text).value().filled(c);
+    };
+    EXPECT_EQ(filled("Dear {first_name}{last_name}!"), "Dear {last_name}!");
+    EXPECT_EQ(filled("{{first_name}}"), "{first_name}");
+    EXPECT_EQ(filled("{{{first_name}}}"), "{{last_name}}");
+    EXPECT_EQ(filled(""), "");
+    c.properties[contact::property::first_name] = {"a\r\nb", {}};
+    EXPECT_EQ(filled("{first_name}"), "a  b");
+    std::string umlauts;
+    for (int i = 0; i < 150; ++i)
+        umlauts += "\xC3\xBC";
+    c.properties[contact::property::first_name] = {umlauts, {}};
+    EXPECT_EQ(filled("{first_name}"), umlauts.substr(0, 200)) << "characters, not halves of them";
 }
 
 TEST(rule, acts_alike_with_another_title_or_limit_only) {
