@@ -21,6 +21,8 @@ constexpr row rows[] = {
      "Those whose exit was scheduled are non-marketing contacts now."},
     {"boundary_moved", "the period ends on another day",
      "Exits that were scheduled for its end move with it."},
+    {"rule_spike", "a rule enrols more than it may in an hour",
+     "The others wait for the next hour. Are so many meant?"},
 };
 
 const row* find(std::string_view kind) {

@@ -4,6 +4,7 @@
 
 #include "gateway/store/breakdowns.hpp"
 #include "gateway/store/declarations.hpp"
+#include "gateway/store/overrides.hpp"
 #include "gateway/store/suppressions.hpp"
 #include "tests/gateway/api/support.hpp"
 
@@ -144,6 +145,31 @@ TEST_F(asks_before_it_sends, of_an_audience_too) {
     EXPECT_EQ(a.body["items"][0]["primary_reason"], "not_a_member");
     EXPECT_EQ(a.body["items"][0]["reasons"][2]["reason"], "non_marketing");
     EXPECT_EQ(a.body["items"][1]["primary_reason"], "unknown_contact");
+}
+
+// Rules go before filters.
+TEST_F(asks_before_it_sends, of_an_audience_that_rules_add_to_and_take_out_of) {
+    using store::overrides::kind;
+    const std::int64_t id = person(anna, status::marketing, consent::granted);
+    const auto eligible = [&](const char* audience) {
+        return post("/api/eligibility", {{"audience", audience}, {"contacts", {{{"id", id}}}}})
+            .body["items"][0];
+    };
+    in_store([&](store::session& s) {
+        const char* dutch = R"({"id": "dutch", "filter": {"filterGroups": [{"filters": [
+            {"propertyName": "country", "operator": "EQ", "value": "NL"}]}]}})";
+        const char* all = R"({"id": "all"})";
+        for (const auto& [name, body, what] :
+             {std::tuple{"dutch", dutch, kind::included}, std::tuple{"all", all, kind::excluded}}) {
+            (void)declarations::put(s, declarations::kind::audience,
+                                    {.id = name, .body = body, .by = "t", .at = store::noon});
+            const auto d = declarations::get(s, declarations::kind::audience, name);
+            (void)store::overrides::put(s, id, {d->number, what, "rule x", store::noon});
+        }
+    });
+    EXPECT_EQ(eligible("dutch")["primary_reason"], "consent_missing") << "a member, then";
+    EXPECT_EQ(eligible("all")["primary_reason"], "not_a_member");
+    EXPECT_NE(eligible("all")["reasons"][0].dump().find("A rule took"), std::string::npos);
 }
 
 class breakdowns_made : public asks_before_it_sends {
