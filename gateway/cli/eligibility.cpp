@@ -18,11 +18,13 @@ struct question {
     std::vector<std::string> people{};
 };
 
-// "42" and "c42" are contacts, what has an @ is an address, anything else a phone number.
-json person_of(const std::string& text) {
-    const std::string digits = text.starts_with('c') ? text.substr(1) : text;
+// "c42" is a contact, and "42" is one unless a country says that there are phone numbers; what has an
+// @ is an address, anything else a phone number.
+json person_of(const std::string& text, bool has_country) {
+    const bool is_marked = text.starts_with('c');
+    const std::string digits = is_marked ? text.substr(1) : text;
     const bool is_number =
-        !digits.empty() && digits.size() < 10 &&
+        (is_marked || !has_country) && !digits.empty() && digits.size() < 10 &&
         std::ranges::all_of(digits, [](char d) { return d >= '0' && d <= '9'; }) &&
         digits.front() != '0';
     if (is_number) return {{"id", number_in(digits, "WHO")}};
@@ -44,7 +46,7 @@ void ask(const context& c, const question& q) {
     if (!q.audience.empty()) body["audience"] = q.audience;
     if (!q.country.empty()) body["country"] = q.country;
     for (const std::string& one : q.people)
-        body["contacts"].push_back(person_of(one));
+        body["contacts"].push_back(person_of(one, !q.country.empty()));
     const json answer = c.connect().post("/api/eligibility", body);
     if (printed_as_json(c, answer)) return;
     table t({"WHO", "CONTACT", "ELIGIBLE", "WHY NOT"});
