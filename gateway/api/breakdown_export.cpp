@@ -5,11 +5,11 @@
 #include <utility>
 
 #include "gateway/api/breakdown_json.hpp"
+#include "gateway/api/exported.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/api/reason_json.hpp"
 #include "gateway/api/render.hpp"
-#include "gateway/store/audit.hpp"
 #include "gateway/table/writer.hpp"
 
 namespace sluis::api {
@@ -91,11 +91,6 @@ std::string as_json(const placed_page& p, bool is_first, bool sees_people) {
     return text;
 }
 
-struct exported {
-    net::response answer{};
-    std::string words{};  // for the audit log; empty: nothing was given
-};
-
 exported export_page(store::session& db, const call& c, std::int64_t id, const breakdown_list& l,
                      bool is_csv) {
     if (auto refused = not_yet(breakdowns::get(db, id))) return {std::move(*refused), ""};
@@ -123,19 +118,11 @@ asio::awaitable<net::response> export_breakdown(services& s, const call& c) {
     if (!errors.empty()) co_return problem(400, "nothing was exported", errors);
     const auto read = [&](store::session& db) { return export_page(db, c, *id, l, is_csv); };
     exported page = co_await s.db.read(read);
-    if (page.words.empty()) co_return std::move(page.answer);
-    // Nothing is given out that is not in the log.
-    const instant now = s.time.now();
-    const auto note = [&](store::session& db) {
-        store::audit::append(db, {.at = now,
-                                  .actor = c.actor,
-                                  .action = "breakdown.export",
-                                  .subject = "breakdown " + std::to_string(*id),
-                                  .detail = page.words,
-                                  .request_id = c.request_id});
-    };
-    co_await s.db.write(note);
-    co_return std::move(page.answer);
+    std::string action = "breakdown.export";
+    std::string subject = "breakdown " + std::to_string(*id);
+    net::response answer =
+        co_await give_out(s, c, std::move(page), std::move(action), std::move(subject));
+    co_return answer;
 }
 
 }  // namespace sluis::api

@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "gateway/api/contact_list.hpp"
+#include "gateway/api/exported.hpp"
 #include "gateway/api/handlers.hpp"
 #include "gateway/api/problem.hpp"
 #include "gateway/api/render.hpp"
 #include "gateway/audience/fields.hpp"
 #include "gateway/declaration/view.hpp"
-#include "gateway/store/audit.hpp"
 #include "gateway/store/declarations.hpp"
 #include "gateway/table/reader.hpp"
 #include "gateway/table/writer.hpp"
@@ -167,11 +167,6 @@ std::string as_ndjson(const wanted& w, const std::vector<contact::contact>& peop
     return lines.take();
 }
 
-struct exported {
-    net::response answer{};
-    std::string words{};  // for the audit log; empty: nothing was given
-};
-
 exported export_page(store::session& db, const services& s, const call& c) {
     std::vector<error> errors;
     const wanted w = read_wanted(db, s, c, errors);
@@ -195,19 +190,11 @@ exported export_page(store::session& db, const services& s, const call& c) {
 asio::awaitable<net::response> export_contacts(services& s, const call& c) {
     const auto read = [&](store::session& db) { return export_page(db, s, c); };
     exported page = co_await s.db.read(read);
-    if (page.words.empty()) co_return std::move(page.answer);
-    // Nothing is given out that is not in the log.
-    const instant now = s.time.now();
-    const auto note = [&](store::session& db) {
-        store::audit::append(db, {.at = now,
-                                  .actor = c.actor,
-                                  .action = "contacts.export",
-                                  .subject = "contacts",
-                                  .detail = page.words,
-                                  .request_id = c.request_id});
-    };
-    co_await s.db.write(note);
-    co_return std::move(page.answer);
+    std::string action = "contacts.export";
+    std::string subject = "contacts";
+    net::response answer =
+        co_await give_out(s, c, std::move(page), std::move(action), std::move(subject));
+    co_return answer;
 }
 
 }  // namespace sluis::api

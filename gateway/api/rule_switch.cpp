@@ -49,6 +49,25 @@ net::response to_be_confirmed(const touched& n) {
     return r;
 }
 
+// Those who stopped on their way go on with what they began with.
+struct under_way {
+    std::int64_t promoting = 0;
+    bool sets_status = false;
+};
+
+under_way count_under_way(store::session& db, std::int64_t number) {
+    under_way sums;
+    for (const rules::under_way& u : rules::versions_under_way(db, number)) {
+        const auto body = declarations::body_of(db, declarations::kind::rule, number, u.version);
+        std::vector<error> unreadable;
+        const declaration::rule before =
+            declaration::read_rule(json::parse(body.value_or(""), nullptr, false), unreadable);
+        if (promotes(before)) sums.promoting += u.runs;
+        sums.sets_status = sums.sets_status || sets_status(before);
+    }
+    return sums;
+}
+
 net::response turn_on(store::session& db, const services& s, const call& c,
                       const std::optional<std::int64_t>& expected) {
     const auto d = declarations::get(db, declarations::kind::rule, c.path.front());
@@ -56,8 +75,7 @@ net::response turn_on(store::session& db, const services& s, const call& c,
     std::vector<error> errors;
     const declaration::rule r = rule_of(*d, errors);
     if (!errors.empty()) return problem(409, "the rule is not valid; declare it again", errors);
-    const touched n = count_touched(db, r, d->number);
-    if (sets_status(r) || n.sets_status_under_way)
+    if (sets_status(r) || count_under_way(db, d->number).sets_status)
         need(c, permission::update_marketing_status, "path");
     if (compares_people(r) || tells_of_people(r)) need(c, permission::see_personal_data, "path");
     if (does(r, declaration::action::email) && !s.sends_mail)
@@ -65,6 +83,7 @@ net::response turn_on(store::session& db, const services& s, const call& c,
                                   "path", "set smtp.url and smtp.from, and start sluis anew"});
     rules::state state = rules::get(db, d->number).value_or(rules::state{});
     if (state.is_on) return ok({{"rule", r.id}, {"on", true}, {"changed", false}});
+    const touched n = count_touched(db, r, d->number);
     const bool must_confirm = n.would_promote > r.confirm_above;
     if (expected ? *expected != n.would_promote : must_confirm) return to_be_confirmed(n);
     state.is_on = true;
@@ -111,18 +130,9 @@ bool compares_people(const declaration::rule& r) {
 touched count_touched(store::session& db, const declaration::rule& r, std::int64_t number) {
     const auto sums =
         store::contacts::count_stages(db, rules::would_enrol(r.trigger, number, r.reenrol));
-    touched n{.would_enrol = sums.sum(),
-              .would_promote = promotes(r) ? sums.non_marketing + sums.waiting : 0};
-    // They go on with what they began with.
-    for (const rules::under_way& u : rules::versions_under_way(db, number)) {
-        const auto body = declarations::body_of(db, declarations::kind::rule, number, u.version);
-        std::vector<error> unreadable;
-        const declaration::rule before =
-            declaration::read_rule(json::parse(body.value_or(""), nullptr, false), unreadable);
-        if (promotes(before)) n.would_promote += u.runs;
-        n.sets_status_under_way = n.sets_status_under_way || sets_status(before);
-    }
-    return n;
+    const std::int64_t promoted = promotes(r) ? sums.non_marketing + sums.waiting : 0;
+    return {.would_enrol = sums.sum(),
+            .would_promote = promoted + count_under_way(db, number).promoting};
 }
 
 asio::awaitable<net::response> switch_rule_on(services& s, const call& c) {

@@ -27,7 +27,6 @@ void turn_off(store::session& db, std::int64_t rule, const std::string& actor, i
 struct touched {
     std::int64_t would_enrol = 0;
     std::int64_t would_promote = 0;
-    bool sets_status_under_way = false;  // somebody would go on to an action that sets a status
 };
 [[nodiscard]] touched count_touched(store::session& db, const declaration::rule& r,
                                     std::int64_t number);

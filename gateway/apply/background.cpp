@@ -181,31 +181,34 @@ asio::awaitable<bool> background::step() {
     co_return p.did.more;
 }
 
-// In chunks, so that submissions go on being applied in between.
+// Until one did nothing, so that submissions go on being applied in between; how much all did.
+asio::awaitable<std::int64_t> background::in_chunks(
+    std::function<std::int64_t(store::session&)> work) {
+    std::int64_t all = 0;
+    for (std::int64_t n = 1; n > 0 && !stopping_; all += n)
+        n = co_await db_.write(work);
+    co_return all;
+}
+
 asio::awaitable<void> background::tidy() {
     const instant before = time_.now() - options_.retention;
     const auto retire = [&](store::session& s) {
         return store::submissions::retire_envelopes(s, before, options_.chunk);
     };
-    std::int64_t all = 0;
-    for (std::int64_t n = 1; n > 0 && !stopping_; all += n)
-        n = co_await db_.write(retire);
+    const std::int64_t all = co_await in_chunks(retire);
     if (all > 0) log::info("submissions_retired", {{"submissions", all}});
     const auto forget = [&](store::session& s) {
         return store::changes::retire(s, before, options_.chunk);
     };
-    for (std::int64_t n = 1; n > 0 && !stopping_;)
-        n = co_await db_.write(forget);
+    co_await in_chunks(forget);
     const auto throw_away = [&](store::session& s) {
         return store::breakdowns::retire(s, before, options_.chunk);
     };
-    for (std::int64_t n = 1; n > 0 && !stopping_;)
-        n = co_await db_.write(throw_away);
+    co_await in_chunks(throw_away);
     const auto forget_runs = [&](store::session& s) {
         return store::rules::retire(s, before, options_.chunk);
     };
-    for (std::int64_t n = 1; n > 0 && !stopping_;)
-        n = co_await db_.write(forget_runs);
+    co_await in_chunks(forget_runs);
     const auto drop = [&](store::session& s) { store::imports::retire(s, before, time_.now()); };
     co_await db_.write(drop);
     const auto drop_contacts = [this](store::session& s) {

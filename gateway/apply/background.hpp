@@ -9,6 +9,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -53,6 +55,7 @@ private:
     asio::awaitable<bool> break_down();
     asio::awaitable<void> follow_erasures();
     asio::awaitable<void> tell_people();
+    asio::awaitable<std::int64_t> in_chunks(std::function<std::int64_t(store::session&)> work);
     asio::awaitable<void> tidy();
     asio::awaitable<void> rest(std::chrono::milliseconds time);
 

@@ -64,11 +64,8 @@ void add_audit(CLI::App& app, context& c) {
         if (group->get_subcommands().empty()) list(c, "");
     });
     CLI::App* all = group->add_subcommand("list", "newest first");
-    CLI::Option* limit =
-        all->add_option("--limit", "so many, at most 1000; 100 otherwise")->type_name("N");
-    CLI::Option* before =
-        all->add_option("--before", "the next page, as the last one said")->type_name("PLACE");
-    all->callback([&c, limit, before] {
+    const auto [limit, before] = add_paging(*all);
+    all->callback([&c, limit = limit, before = before] {
         list(c, query_of({{"limit", text_of(limit)}, {"before", text_of(before)}}));
     });
     CLI::App* copy = group->add_subcommand(

@@ -157,11 +157,8 @@ void add_events(CLI::App& app, context& c) {
     CLI::Option* reason = all->add_option("--reason", "in quarantine for this reason");
     CLI::Option* from = all->add_option("--from", "received then or later: 2026-06-01T00:00:00Z");
     CLI::Option* until = all->add_option("--until", "received before");
-    CLI::Option* limit =
-        all->add_option("--limit", "so many, at most 1000; 100 otherwise")->type_name("N");
-    CLI::Option* before =
-        all->add_option("--before", "the next page, as the last one said")->type_name("PLACE");
-    all->callback([&c, source, outcome, reason, from, until, limit, before] {
+    const auto [limit, before] = add_paging(*all);
+    all->callback([&c, source, outcome, reason, from, until, limit = limit, before = before] {
         list(c, query_of({{"source", text_of(source)},
                           {"outcome", text_of(outcome)},
                           {"reason", text_of(reason)},

@@ -96,6 +96,14 @@ std::string text_of(const CLI::Option* option) {
     return option->count() > 0 ? option->as<std::string>() : std::string();
 }
 
+paging add_paging(CLI::App& list) {
+    const CLI::Option* limit =
+        list.add_option("--limit", "so many, at most 1000; 100 otherwise")->type_name("N");
+    const CLI::Option* before =
+        list.add_option("--before", "the next page, as the last one said")->type_name("PLACE");
+    return {limit, before};
+}
+
 std::string query_of(std::initializer_list<parameter> all) {
     std::string query;
     for (const parameter& p : all) {

@@ -43,6 +43,13 @@ void print_page_end(const context& c, const json& answer);
 // What was given for an option; empty: nothing.
 [[nodiscard]] std::string text_of(const CLI::Option* option);
 
+// How a list is paged: --limit and --before.
+struct paging {
+    const CLI::Option* limit;
+    const CLI::Option* before;
+};
+[[nodiscard]] paging add_paging(CLI::App& list);
+
 // The whole number that was given for `what`; another ends the command.
 [[nodiscard]] std::int64_t number_in(const std::string& text, const char* what);
 
